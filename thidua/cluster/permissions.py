@@ -1,0 +1,89 @@
+"""Who may see a cluster's year, and who runs it. Every slice of the year asks these predicates."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from thidua.cluster.models import Cluster, ClusterYear, Office
+from thidua.foundation.accounts.models import User
+from thidua.foundation.rights import Right, granted, require, withheld
+from thidua.organisation.queries import Standing, standing
+
+__all__ = [
+    "can_manage",
+    "can_manage_clusters",
+    "can_run",
+    "can_see",
+    "is_member_officer",
+    "member_unit_ids",
+    "office_unit_ids",
+    "require",
+    "visible_to",
+]
+
+
+def visible_to(user: User, on: date) -> QuerySet[ClusterYear]:
+    """Return the cluster years that this person may see: of the own units, of the councils served or sat on, or all for an auditor."""
+    facts = standing(user, on)
+    if facts.is_auditor or facts.is_administrator:
+        return ClusterYear.objects.all()
+    of_unit = Q(pk__in=ClusterYear.objects.filter(members__unit_id__in=facts.home_unit_ids).values("pk"))
+    return ClusterYear.objects.filter(of_unit | Q(cluster__council_id__in=facts.council_ids))
+
+
+def office_unit_ids(cluster_year: ClusterYear, *offices: str) -> frozenset[int]:
+    """Return the units that hold one of these offices in the cluster this year."""
+    return frozenset(each.unit_id for each in _members(cluster_year) if each.office in offices)
+
+
+def member_unit_ids(cluster_year: ClusterYear) -> frozenset[int]:
+    """Return the units that are members now."""
+    return frozenset(each.unit_id for each in _members(cluster_year))
+
+
+def _members(cluster_year: ClusterYear) -> list:
+    kept = cluster_year.__dict__.get("members_standing")
+    if kept is None:
+        kept = list(cluster_year.members.filter(left_on=None).select_related("unit").order_by("position", "pk"))
+        cluster_year.__dict__["members_standing"] = kept
+    return kept
+
+
+def _facts(user: User, on: date) -> Standing:
+    return standing(user, on)
+
+
+def can_see(user: User, cluster_year: ClusterYear, on: date) -> Right:
+    """Those to whom `visible_to` shows the year."""
+    if visible_to(user, on).filter(pk=cluster_year.pk).exists():
+        return granted()
+    return withheld(_("Trang này dành cho các đơn vị của cụm và cơ quan thường trực của Hội đồng."))
+
+
+def can_manage_clusters(user: User, on: date) -> Right:
+    """The specialist: officer or head of a council's standing agency (chuyên viên cơ quan thường trực)."""
+    if _facts(user, on).is_specialist:
+        return granted(_("Đồng chí là cán bộ của cơ quan thường trực Hội đồng."))
+    return withheld(_("Việc này do cán bộ cơ quan thường trực của Hội đồng làm."))
+
+
+def can_manage(user: User, cluster: Cluster, on: date) -> Right:
+    """The specialist of the standing agency of the council that organises this cluster."""
+    if cluster.council_id in _facts(user, on).served_council_ids:
+        return granted(_("Đồng chí là cán bộ của cơ quan thường trực Hội đồng."))
+    return withheld(_("Việc này do cán bộ cơ quan thường trực của Hội đồng tổ chức cụm làm."))
+
+
+def can_run(user: User, cluster_year: ClusterYear, on: date) -> Right:
+    """Officer or head of the unit that is the cluster's head this year (cụm trưởng)."""
+    if office_unit_ids(cluster_year, Office.HEAD) & _facts(user, on).unit_ids:
+        return granted(_("Đơn vị của đồng chí là cụm trưởng năm nay."))
+    return withheld(_("Việc này do đơn vị cụm trưởng của năm làm."))
+
+
+def is_member_officer(user: User, cluster_year: ClusterYear, on: date) -> Right:
+    """Officer or head of a unit that is a member now."""
+    if member_unit_ids(cluster_year) & _facts(user, on).unit_ids:
+        return granted(_("Đồng chí làm việc cho một đơn vị thành viên của cụm."))
+    return withheld(_("Việc này dành cho cán bộ thi đua hoặc thủ trưởng của đơn vị thành viên."))

@@ -1,0 +1,33 @@
+"""The tables of a conference, by noun."""
+
+from thidua.conference.models.call import (
+    AgendaItem,
+    Answer,
+    Conference,
+    ConferenceKind,
+    ConferenceState,
+    Invitation,
+    ItemKind,
+    ItemState,
+)
+from thidua.conference.models.minutes import Minutes, MinutesState, Photograph
+from thidua.conference.models.record import Adoption, Attendance, Position, Speech, Stance
+
+__all__ = [
+    "Adoption",
+    "AgendaItem",
+    "Answer",
+    "Attendance",
+    "Conference",
+    "ConferenceKind",
+    "ConferenceState",
+    "Invitation",
+    "ItemKind",
+    "ItemState",
+    "Minutes",
+    "MinutesState",
+    "Photograph",
+    "Position",
+    "Speech",
+    "Stance",
+]

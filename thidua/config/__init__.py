@@ -1,0 +1,1 @@
+"""Settings, addresses and the schedule: the only package that knows every other."""

@@ -1,0 +1,19 @@
+"""What the tests change, and nothing else."""
+
+import os
+import tempfile
+
+os.environ.setdefault("THIDUA_SECRET_KEY", "test-" * 10)
+os.environ.setdefault("THIDUA_AUDIT_KEY", "audit-test-" * 5)
+os.environ.setdefault("THIDUA_DATA", tempfile.mkdtemp(prefix="thidua-test-"))
+os.environ.setdefault("THIDUA_TRAINING", "1")
+os.environ.setdefault("THIDUA_HTTPS", "0")
+
+from thidua.config.settings import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ACCOUNT_RATE_LIMITS = False
+WHITENOISE_AUTOREFRESH = True
+# The test runner empties tables between tests; only here may the audit table's triggers be lifted for that flush.
+AUDIT_ALLOW_FLUSH = True

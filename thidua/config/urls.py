@@ -1,0 +1,31 @@
+"""Every address. Vietnamese without diacritics; what belongs to a cluster's year lives under /nam/<year>/cum/<code>/."""
+
+from allauth.account import views as account
+from django.urls import include, path
+from django.views.i18n import set_language
+
+handler400 = "thidua.foundation.ui.views.bad_request"
+handler403 = "thidua.foundation.ui.views.permission_denied"
+handler404 = "thidua.foundation.ui.views.page_not_found"
+handler500 = "thidua.foundation.ui.views.server_error"
+
+YEAR = "nam/<int:year>/cum/<slug:code>/"
+
+urlpatterns = [
+    path("", include("thidua.honours.urls")),
+    path("viec-cua-toi/", include("thidua.home.urls")),
+    path("", include("thidua.organisation.urls")),
+    path("", include("thidua.paper.urls")),
+    path("", include("thidua.cluster.urls")),
+    path(YEAR, include("thidua.drafting.urls")),
+    path(YEAR, include("thidua.covenant.urls")),
+    path(YEAR, include("thidua.conference.urls")),
+    path("", include("thidua.news.urls")),
+    path("", include("thidua.foundation.ui.urls")),
+    path("giao-dien/ngon-ngu", set_language, name="set_language"),
+    path("tap-huan/", include("thidua.foundation.clock.urls")),
+    path("dang-nhap", account.login, name="account_login"),
+    path("dang-xuat", account.logout, name="account_logout"),
+    path("nhap-lai-mat-khau", account.reauthenticate, name="account_reauthenticate"),
+    path("doi-mat-khau", account.password_change, name="account_change_password"),
+]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CovenantConfig(AppConfig):
+    name = "thidua.covenant"
+    label = "covenant"

@@ -1,0 +1,1 @@
+"""Law and arithmetic in plain Python: no framework, clock, file or network."""

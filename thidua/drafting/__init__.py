@@ -1,0 +1,1 @@
+"""Plan, regulation and covenant as numbered clauses (dự thảo): comments, amendments, answers, versions."""

@@ -1,0 +1,1 @@
+"""Django plumbing that has never heard of an award."""

@@ -1,0 +1,48 @@
+"""A right and its reason: what a predicate answers.
+
+Predicates (`can_…`) return a Right: true or false, with the sentence that says which fact gives or withholds it ("Vì sao?").
+They compose with `&` and `|`. The page asks the same predicate to show a button that the action asks to open the door.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+
+
+@dataclass(frozen=True)
+class Right:
+    """Whether an act is granted, and the fact that decides it, as a sentence for people."""
+
+    granted: bool
+    reason: str
+
+    def __bool__(self) -> bool:
+        return self.granted
+
+    def __and__(self, other: "Right") -> "Right":
+        return self if not self.granted else other
+
+    def __or__(self, other: "Right") -> "Right":
+        if self.granted:
+            return self
+        return other if other.granted or not self.reason else self
+
+
+def granted(reason: str = "") -> Right:
+    """Return a granted right and the fact that gives it."""
+    return Right(True, reason)
+
+
+def withheld(reason: str) -> Right:
+    """Return a withheld right and the fact that withholds it."""
+    return Right(False, reason)
+
+
+def require(right: Right) -> None:
+    """Go on only when the right is granted.
+
+    Raises:
+        PermissionDenied: with the reason, which the 403 page shows.
+    """
+    if not right:
+        raise PermissionDenied(right.reason)
