@@ -1,0 +1,137 @@
+"""What every test of the project shares: the browser, a real server, and an honest list of what this machine could not try."""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.browser import CHROMIUM_OPTIONS, Window, chromium_path
+from tests.server import Server, Template
+
+CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+NO_CHROMIUM = "this machine lacks Chromium (apt install chromium)"
+NO_POSTGRESQL = "this machine lacks PostgreSQL (THIDUA_DATABASE_URL names none)"
+
+
+# --- what the machine lacks --------------------------------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip, with a name for the reason, what this machine cannot try; leave out what belongs to the other database.
+
+    In CI the suite runs on both databases in turn, so what belongs to the other one is not lacking and is left out silently.
+    """
+    on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    chromium = chromium_path()
+    kept, left_out = [], []
+    for item in items:
+        if "browser" in item.keywords and not chromium:
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+        if "postgresql" in item.keywords and not on_postgresql:
+            item.add_marker(pytest.mark.skip(reason=NO_POSTGRESQL))
+        other = ("sqlite" in item.keywords and on_postgresql) or ("postgresql" in item.keywords and not on_postgresql and CI)
+        (left_out if other else kept).append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what was skipped and why, once for each reason."""
+    reasons = Counter(reason_of(report) for report in terminalreporter.stats.get("skipped", []))
+    if reasons:
+        terminalreporter.section("Not tried on this machine")
+        for reason, count in sorted(reasons.items()):
+            terminalreporter.write_line(f"{reason}: {count} test{'s' if count > 1 else ''}")
+        if CI:
+            terminalreporter.write_line("In CI a skip is a failure.")
+
+
+def reason_of(report: pytest.TestReport) -> str:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return reason.removeprefix("Skipped: ")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if CI and reporter and reporter.stats.get("skipped") and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+# --- a real server -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def demo_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    """Loads each moment of the demonstration once; a server gets its own copy."""
+    folder = tmp_path_factory.mktemp("demo")
+    yield Template(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def serve(demo_folders: Template, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """A function that starts the real server process on its own data folder: `serve()`, `serve(at="after")`.
+
+    The Server has `url`, `data`, `manage(*arguments)`, `kill()` (as kill -9), `start()` again on the same data, and `stop()`.
+    """
+    started: list[Server] = []
+
+    def start(at: str = "morning") -> Server:
+        server = Server(demo_folders.copy(at, tmp_path / f"data-{len(started)}"))
+        started.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+# --- the browser -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """One Chromium for the session. Playwright's loop lives in this thread, which Django would take for asynchronous code."""
+    from playwright.sync_api import sync_playwright  # late: a machine without a browser need not load it
+
+    path = chromium_path()
+    if not path:
+        pytest.skip(NO_CHROMIUM)
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def window(chromium) -> Iterator[Callable[..., object]]:
+    """A function that opens a page in its own session, as one more person at the table: `window()`, `window(width=390)`.
+
+    When the test ends, anything that any page complained about in its console makes it fail.
+    """
+    opened: list[Window] = []
+
+    def open_window(**options):
+        opened.append(Window(chromium, **options))
+        return opened[-1].page
+
+    yield open_window
+    complaints = [complaint for each in opened for complaint in each.close()]
+    assert complaints == [], "the browser's console complained:\n" + "\n".join(complaints)
+
+
+@pytest.fixture
+def page(window):
+    """One page, desktop size, watched for console errors."""
+    return window()

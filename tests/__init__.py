@@ -1,0 +1,1 @@
+"""Tests of the whole: journeys, the shape of the code, the docs, the one door."""
