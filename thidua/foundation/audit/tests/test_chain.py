@@ -84,6 +84,7 @@ def test_database_refuses_to_change_a_row(user, statement):
         cursor.execute(statement)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_database_refuses_to_empty_or_replace(user):
     write(user, 1)
     columns = "number, event, subject_type, subject_id, subject_label, actor_label, changes, reason, office_at, real_at, origin, previous_hash, hash"
