@@ -20,6 +20,7 @@ NO_POSTGRESQL = "this machine lacks PostgreSQL (THIDUA_DATABASE_URL names none)"
 # --- what the machine lacks --------------------------------------------------------------------------------------------------------
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip, with a name for the reason, what this machine cannot try; leave out what belongs to the other database.
 
@@ -29,6 +30,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     chromium = chromium_path()
     kept, left_out = [], []
     for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
         if "browser" in item.keywords and not chromium:
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
         if "postgresql" in item.keywords and not on_postgresql:

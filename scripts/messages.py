@@ -112,7 +112,7 @@ def updated(catalog: Catalog, template: Catalog) -> Catalog:
         same_shape = known is not None and isinstance(known.id, tuple) == isinstance(message.id, tuple)
         fresh.add(
             message.id,
-            known.string if known is not None and same_shape else None,
+            known.string if known is not None and same_shape else "",
             context=message.context,
             locations=sorted(set(message.locations)),
             flags=known.flags & {"fuzzy"} if known is not None else (),

@@ -17,13 +17,17 @@ SECRETS = {"THIDUA_SECRET_KEY": "journey-" * 6, "THIDUA_AUDIT_KEY": "journey-aud
 def environment(data: Path) -> dict[str, str]:
     """Return the environment of a training installation on that folder; nothing of the caller's own installation."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("THIDUA_", "DJANGO_"))}
-    return inherited | SECRETS | {
-        "DJANGO_SETTINGS_MODULE": "thidua.config.settings",
-        "THIDUA_DATA": str(data),
-        "THIDUA_TRAINING": "1",
-        "THIDUA_HTTPS": "0",
-        "PYTHONUTF8": "1",
-    }
+    return (
+        inherited
+        | SECRETS
+        | {
+            "DJANGO_SETTINGS_MODULE": "thidua.config.settings",
+            "THIDUA_DATA": str(data),
+            "THIDUA_TRAINING": "1",
+            "THIDUA_HTTPS": "0",
+            "PYTHONUTF8": "1",
+        }
+    )
 
 
 def manage(data: Path, *arguments: str) -> str:
