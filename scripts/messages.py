@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 from babel.messages.catalog import Catalog, Message
@@ -25,11 +26,12 @@ from scripts import untranslated
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOG = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
+# Where a call's singular, plural and context stand ("c"), as Babel writes it.
+KEYWORDS: dict[str, Any] = {
+    "_": (1,),
+    "gettext": (1,),
+    "gettext_lazy": (1,),
+    "gettext_noop": (1,),
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -56,11 +58,11 @@ def template_files(root: Path = ROOT) -> list[Path]:
 
 def strings_in(code: str, where: str) -> Iterator[Found]:
     """Yield the marked strings of a piece of Python."""
-    for _line, function, messages, _comments in extract_python(io.BytesIO(code.encode()), list(KEYWORDS), [], {}):
+    calls: Iterator[Any] = extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {})
+    for _line, function, messages, _comments in calls:
         arguments = messages if isinstance(messages, tuple) else (messages,)
-        specification = KEYWORDS[function] or (1,)
         context, ids = None, []
-        for part in specification:
+        for part in KEYWORDS[function]:
             position, is_context = (part[0], True) if isinstance(part, tuple) else (part, False)
             value = arguments[position - 1] if position <= len(arguments) else None
             if is_context:
@@ -125,6 +127,11 @@ def messages_of(catalog: Catalog) -> list[Message]:
     return [message for message in catalog if message.id]
 
 
+def forms_of(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return a message's forms: one, or singular and plural; an absent one is empty."""
+    return tuple(text) if isinstance(text, list | tuple) else (text or "",)
+
+
 def po_bytes(catalog: Catalog) -> bytes:
     """Return the catalogue as a .po file that depends on its content alone: sorted, no dates, no line numbers."""
     buffer = io.BytesIO()
@@ -158,9 +165,9 @@ def untranslated_ids(template: Catalog, catalog: Catalog) -> list[str]:
     found = []
     for message in messages_of(template):
         known = catalog.get(message.id, context=message.context)
-        strings = known.string if known is not None and isinstance(known.string, tuple) else (known.string if known is not None else "",)
-        if known is None or known.fuzzy or not all(strings) or isinstance(known.id, tuple) != isinstance(message.id, tuple):
-            found.append(message.id if isinstance(message.id, str) else message.id[0])
+        whole = known is not None and not known.fuzzy and all(forms_of(known.string))
+        if not whole or known is None or len(forms_of(known.id)) != len(forms_of(message.id)):
+            found.append(forms_of(message.id)[0])
     return found
 
 
@@ -168,8 +175,7 @@ def broken_translations(catalog: Catalog) -> list[str]:
     """Return a line for every translation whose placeholders or tags are not those of its source."""
     found = []
     for message in messages_of(catalog):
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        ids, strings = forms_of(message.id), forms_of(message.string)
         if not all(strings):
             continue
         for pattern, what in ((PLACEHOLDER, "placeholders"), (TAG, "tags")):

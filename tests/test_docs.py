@@ -3,6 +3,7 @@
 import importlib
 import re
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -41,7 +42,7 @@ def resolve(dotted: str) -> object:
         except ModuleNotFoundError:
             continue
         for name in parts[end:]:
-            fields = getattr(getattr(found, "_meta", None), "get_fields", list)()
+            fields: list[Any] = getattr(getattr(found, "_meta", None), "get_fields", list)()
             found = next((field for field in fields if field.name == name), None) or getattr(found, name)
         return found
     raise ModuleNotFoundError(dotted)

@@ -1,6 +1,7 @@
 """The catalogue: what is found in the sources, what is kept, what is refused."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -8,7 +9,7 @@ from babel.messages.catalog import Catalog
 from scripts import messages, untranslated
 
 
-def catalog(*pairs: tuple[object, object]) -> Catalog:
+def catalog(*pairs: tuple[Any, Any]) -> Catalog:
     made = Catalog(locale="en", charset="utf-8", fuzzy=False)
     for message_id, string in pairs:
         made.add(message_id, string)
