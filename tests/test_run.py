@@ -23,13 +23,13 @@ def test_help_names_every_verb() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["dance"], "./run does not know “dance”."),
-        (["demo", "--at", "midnight"], "There is no moment “midnight”; the moments known are: morning, after."),
-        (["demo", "--port", "high"], "“high” is not a port; give a number from 1 to 65535."),
-        (["demo", "--port", "70000"], "“70000” is not a port; give a number from 1 to 65535."),
+        (["dance"], "./run does not know 'dance'."),
+        (["demo", "--at", "midnight"], "There is no moment 'midnight'; the moments known are: morning, after."),
+        (["demo", "--port", "high"], "'high' is not a port; give a number from 1 to 65535."),
+        (["demo", "--port", "70000"], "'70000' is not a port; give a number from 1 to 65535."),
         (["demo", "--port"], "--port needs a value; ./run help shows how."),
-        (["demo", "--quick"], "./run demo does not know “--quick”; ./run help shows what it knows."),
-        (["bench", "../run"], "“../run” is not a measurement of bench/."),
+        (["demo", "--quick"], "./run demo does not know '--quick'; ./run help shows what it knows."),
+        (["bench", "../run"], "'../run' is not a measurement of bench/."),
     ],
 )
 def test_run_refuses_in_one_sentence(arguments: list[str], words: str) -> None:
