@@ -1,0 +1,41 @@
+"""What every page needs to draw its shell."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from thidua.foundation import clock
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+
+
+class Shell:
+    """Facts of the shell, each computed when a template first asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def theme(self) -> str:
+        asked = self.request.COOKIES.get(THEME_COOKIE)
+        return asked if asked in THEMES else THEMES[0]
+
+    @property
+    def training(self) -> bool:
+        return bool(settings.TRAINING)
+
+    @cached_property
+    def office_now(self) -> datetime:
+        return clock.now()
+
+    @property
+    def installation(self) -> str:
+        return getattr(settings, "INSTALLATION_NAME", "")
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor: `ui` on every page."""
+    return {"ui": Shell(request)}

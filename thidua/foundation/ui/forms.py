@@ -1,0 +1,170 @@
+"""Forms of the house: label, help, control, error in this order; typed text cleaned before anything reads it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms import renderers
+from django.http import QueryDict
+from django.template import loader
+from django.utils.translation import gettext_lazy as _
+
+from thidua.foundation.ui import text
+
+
+class Renderer(renderers.DjangoTemplates):
+    """Our templates for forms and fields through the project's engine; Django's own for widgets."""
+
+    form_template_name = "ui/form.html"
+    field_template_name = "ui/field.html"
+
+    def get_template(self, template_name: str) -> Any:
+        if template_name.startswith("django/forms/"):
+            return super().get_template(template_name)
+        return loader.get_template(template_name)
+
+
+# --- Widgets ----------------------------------------------------------------------------------------------------------------------
+class DateInput(forms.DateInput):
+    """A date typed as dd/mm/yyyy, the same on every browser."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "form-control td-short", "autocomplete": "off", "placeholder": "31/12/2023", **(attrs or {})}, "%d/%m/%Y")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """A moment typed as dd/mm/yyyy HH:MM."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        base = {"class": "form-control td-short", "autocomplete": "off", "placeholder": "31/12/2023 08:30"}
+        super().__init__({**base, **(attrs or {})}, "%d/%m/%Y %H:%M")
+
+
+class VietnameseOptions:
+    """Options whose words come from the database and are Vietnamese in every language of the page."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
+        if str(value or ""):
+            option["attrs"]["lang"] = "vi"
+        return option
+
+
+class Select(VietnameseOptions, forms.Select):
+    """A list of units, people, papers…"""
+
+
+class SelectMultiple(VietnameseOptions, forms.SelectMultiple):
+    """The same, several at once."""
+
+
+class FileInput(forms.FileInput):
+    """One file to send; what is kept already is shown by the page, not by the control."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "form-control", **(attrs or {})})
+
+
+OURS = {
+    forms.DateInput: DateInput,
+    forms.DateTimeInput: DateTimeInput,
+    forms.ClearableFileInput: FileInput,
+    forms.FileInput: FileInput,
+}
+VIETNAMESE = {forms.Select: Select, forms.SelectMultiple: SelectMultiple}
+SENTENCES = {
+    "required": _("Hãy điền ô này."),
+    "max_length": _("Dài quá: tối đa %(limit_value)d ký tự, đang có %(show_value)d ký tự. Hãy viết ngắn lại."),
+    "invalid_choice": _("Lựa chọn này không còn trong danh sách. Hãy chọn lại."),
+}
+KINDS = (
+    (forms.DateTimeField, {"invalid": _("Hãy viết ngày giờ theo dạng 31/12/2023 08:30. Ngày phải có thật trong lịch.")}),
+    (forms.DateField, {"invalid": _("Hãy viết ngày theo dạng 31/12/2023. Ngày phải có thật trong lịch.")}),
+    (forms.TimeField, {"invalid": _("Hãy viết giờ theo dạng 08:30.")}),
+    (forms.EmailField, {"invalid": _("Địa chỉ thư điện tử chưa đúng. Ví dụ đúng: vidu@donvi.vn.")}),
+    (forms.DecimalField, {"invalid": _("Hãy viết một số, ví dụ 9,5.")}),
+    (forms.IntegerField, {"invalid": _("Hãy viết một số nguyên, ví dụ 24.")}),
+    (
+        forms.FileField,
+        {
+            "required": _("Hãy chọn một tệp."),
+            "empty": _("Tệp này rỗng. Hãy chọn tệp khác."),
+            "max_length": _("Tên tệp dài quá: tối đa %(max)d ký tự, đang có %(length)d ký tự. Hãy đổi tên tệp ngắn lại."),
+        },
+    ),
+    (forms.ImageField, {"invalid_image": _("Tệp này không phải là ảnh, hoặc ảnh bị hỏng. Hãy chọn tệp khác.")}),
+    (forms.ModelChoiceField, {"required": _("Hãy chọn một mục.")}),
+    (forms.ChoiceField, {"required": _("Hãy chọn một mục.")}),
+)
+
+
+def adopt(field: forms.Field) -> None:
+    """Give a field the controls, classes and sentences of the house, unless its form already chose others."""
+    swap = dict(OURS)
+    if isinstance(field, forms.ModelChoiceField):
+        swap |= VIETNAMESE
+        if getattr(field, "empty_label", None) == "---------":
+            field.empty_label = _("Chưa chọn")
+    ours = swap.get(type(field.widget))
+    if ours:
+        widget = ours(attrs=field.widget.attrs)
+        widget.is_required, widget.is_localized = field.widget.is_required, field.widget.is_localized
+        if isinstance(field, forms.ModelChoiceField):
+            widget.choices = field.choices
+        field.widget = widget
+    input_type = getattr(field.widget, "input_type", "text")
+    if input_type not in {"checkbox", "radio", "hidden"}:
+        wanted = "form-select" if input_type == "select" else "form-control"
+        if wanted not in field.widget.attrs.get("class", "").split():
+            field.widget.attrs["class"] = f"{field.widget.attrs.get('class', '')} {wanted}".strip()
+    if isinstance(field.widget, forms.Textarea):
+        field.widget.attrs["rows"] = 4 if field.widget.attrs.get("rows") in (None, "10") else field.widget.attrs["rows"]
+        field.widget.attrs.pop("cols", None)
+    sentences = dict(SENTENCES)
+    for kind, extra in KINDS:
+        if isinstance(field, kind):
+            sentences |= extra
+    defaults = _default_sentences(type(field))
+    for code, sentence in sentences.items():
+        if field.error_messages.get(code) == defaults.get(code):
+            field.error_messages[code] = sentence
+
+
+def _default_sentences(kind: type[forms.Field]) -> dict[str, Any]:
+    messages: dict[str, Any] = {}
+    for base in reversed(kind.__mro__):
+        messages |= getattr(base, "default_error_messages", {})
+    return messages
+
+
+def cleaned(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return typed data with every text cleaned (Unicode NFC, nothing invisible)."""
+    if data is None:
+        return None
+    if isinstance(data, QueryDict):
+        copy = QueryDict(mutable=True, encoding=data.encoding)
+        for key, values in data.lists():
+            copy.setlist(key, [text.clean(value) for value in values])
+        return copy
+    return {key: text.clean(value) if isinstance(value, str) else value for key, value in data.items()}
+
+
+class House:
+    """What our forms share. `{{ form }}` draws all of it; `{{ form.name.as_field_group }}` draws one field."""
+
+    use_required_attribute = False  # our sentences speak, not the browser's
+    required_css_class = ""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(cleaned(data), files, *args, **kwargs)  # type: ignore[call-arg]
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            adopt(field)
+
+
+class Form(House, forms.Form):
+    """A form of the house."""
+
+
+class ModelForm(House, forms.ModelForm):
+    """A form of the house over one table."""
