@@ -3,9 +3,11 @@
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from thidua.cluster.models import Cluster, ClusterYear, Office
+from thidua.cluster.models import Cluster, ClusterYear, MemberUnit, Office
+from thidua.cluster.queries import with_members
 from thidua.foundation.accounts.models import User
 from thidua.foundation.rights import Right, granted, require, withheld
 from thidua.organisation.queries import Standing, standing
@@ -20,6 +22,7 @@ __all__ = [
     "office_unit_ids",
     "require",
     "visible_to",
+    "year_or_404",
 ]
 
 
@@ -32,6 +35,15 @@ def visible_to(user: User, on: date) -> QuerySet[ClusterYear]:
     return ClusterYear.objects.filter(of_unit | Q(cluster__council_id__in=facts.council_ids))
 
 
+def year_or_404(user: User, year: int, code: str, on: date) -> ClusterYear:
+    """Return the cluster's year at this address, with its standing members, as far as this person may see it.
+
+    Raises:
+        Http404: there is none, or it is not shown to this person. Both look the same.
+    """
+    return get_object_or_404(with_members(visible_to(user, on)), year=year, cluster__code=code)
+
+
 def office_unit_ids(cluster_year: ClusterYear, *offices: str) -> frozenset[int]:
     """Return the units that hold one of these offices in the cluster this year."""
     return frozenset(each.unit_id for each in _members(cluster_year) if each.office in offices)
@@ -42,7 +54,7 @@ def member_unit_ids(cluster_year: ClusterYear) -> frozenset[int]:
     return frozenset(each.unit_id for each in _members(cluster_year))
 
 
-def _members(cluster_year: ClusterYear) -> list:
+def _members(cluster_year: ClusterYear) -> list[MemberUnit]:
     kept = cluster_year.__dict__.get("members_standing")
     if kept is None:
         kept = list(cluster_year.members.filter(left_on=None).select_related("unit").order_by("position", "pk"))
