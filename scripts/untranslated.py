@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from django.template.base import Lexer, Token, TokenType
+from django.template.base import Lexer, TokenType
 
 VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)  # vi: data
 MARK = "# vi: data"
@@ -73,40 +73,35 @@ class Reader(HTMLParser):
 
 def in_template(source: str, where: str) -> list[str]:
     """Return a line for each Vietnamese text of a template that is neither translated nor marked lang="vi"."""
-    found: list[tuple[int, str]] = []
-    markup = []
-    for token, text in tokens(source):
-        if text is not None:
-            markup.append(text)
-        elif VIETNAMESE.search(MARKED_STRING.sub("", token.contents)) and not token.contents.startswith(("translate ", "trans ")):
-            found.append((token.lineno or 0, token.contents))
     reader = Reader()
-    reader.feed("".join(markup))
+    reader.feed("".join(markup(source)))
     reader.close()
-    return [f"{where}:{line}: Vietnamese text outside the catalogue: {text[:80]}" for line, text in sorted(found + reader.found)]
+    return [f"{where}:{line}: Vietnamese text outside the catalogue: {text[:80]}" for line, text in reader.found]
 
 
-def tokens(source: str) -> Iterator[tuple[Token, str | None]]:
-    """Yield each token with the markup that stands for it (text itself, line breaks for what is skipped), or None for a tag to look at.
+def markup(source: str) -> Iterator[str]:
+    """Yield the template's markup without what the catalogue covers or nobody is shown; line breaks stay, so that lines keep their numbers.
 
-    Comments and the bodies of blocktranslate and comment are skipped; line breaks are kept, so that lines keep their numbers.
+    Skipped are comments and the bodies of blocktranslate and comment. A tag or variable that carries Vietnamese of its own, not as
+    _("…"), stands as bare words where it stood.
     """
     until = ""
     for token in Lexer(source).tokenize():
         word = token.contents.split(" ", 1)[0] if token.token_type == TokenType.BLOCK else ""
         breaks = "\n" * token.contents.count("\n")
         if until:
-            yield token, breaks
             until = "" if word == until else until
+            yield breaks
         elif word in {"blocktranslate", "blocktrans", "comment", "verbatim"}:
             until = f"end{word}"
-            yield token, breaks
+            yield breaks
         elif token.token_type == TokenType.TEXT:
-            yield token, token.contents
-        elif token.token_type == TokenType.COMMENT:
-            yield token, breaks
+            yield token.contents
+        elif token.token_type == TokenType.COMMENT or word in {"translate", "trans"}:
+            yield breaks
         else:
-            yield token, None
+            words = MARKED_STRING.sub("", token.contents)
+            yield re.sub("[\"'<>&=]", " ", words) if VIETNAMESE.search(words) else breaks
 
 
 # --- Python ------------------------------------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ class Window:
         page.on("response", lambda answer: self.complaints.append(f"{answer.url}: {answer.status}") if answer.status >= 500 else None)
 
     def note(self, message) -> None:
-        if message.type == "error" and not is_refusal(message.text):
+        if message.type == "error" and not is_refusal(message.text) and not is_absence(message.text):
             self.complaints.append(f"{message.location.get('url', '')}: {message.text}")
 
     def close(self) -> list[str]:
@@ -52,3 +52,8 @@ class Window:
 def is_refusal(text: str) -> bool:
     """Return whether the console only notes that the server said no in words (a form refused, no permission, somebody was faster)."""
     return any(f"the server responded with a status of {status}" in text for status in (400, 403, 404, 405, 409, 413, 422, 429))
+
+
+def is_absence(text: str) -> bool:
+    """Return whether the console only notes that no server was there: a test killed it, or the page was left while loading."""
+    return any(f"net::ERR_{what}" in text for what in ("CONNECTION_REFUSED", "CONNECTION_RESET", "EMPTY_RESPONSE", "ABORTED"))

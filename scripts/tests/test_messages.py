@@ -82,6 +82,7 @@ def test_translation_keeps_placeholders_and_tags(source: object, english: object
         ("<!-- Ký --> {# Ký #} {% comment %}Ký{% endcomment %}", []),
         ('\n{% include "a.html" with title="Ký" %}', [2]),
         ('{% include "a.html" with title=_("Ký") %}', []),
+        ('<p lang="vi">{{ body|default:"Đảng" }}</p><p>{{ body|default:"Đảng" }}</p>', [1]),
         ('<button lang="vi">Tiếng Việt</button>', []),
     ],
 )

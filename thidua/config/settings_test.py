@@ -1,15 +1,19 @@
 """What the tests change, and nothing else."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("THIDUA_SECRET_KEY", "test-" * 10)
 os.environ.setdefault("THIDUA_AUDIT_KEY", "audit-test-" * 5)
-os.environ.setdefault("THIDUA_DATA", tempfile.mkdtemp(prefix="thidua-test-"))
+# Each process of the suite has a data folder of its own, gone when it ends.
+os.environ["THIDUA_DATA"] = tempfile.mkdtemp(prefix="thidua-test-")
+atexit.register(shutil.rmtree, os.environ["THIDUA_DATA"], ignore_errors=True)
 os.environ.setdefault("THIDUA_TRAINING", "1")
 os.environ.setdefault("THIDUA_HTTPS", "0")
 
-from thidua.config.settings import *  # noqa: E402, F403
+from thidua.config.settings import *  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
