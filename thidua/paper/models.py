@@ -9,7 +9,7 @@ class PaperType(models.TextChoices):
 
     PLAN = "KH", _("Kế hoạch")
     REGULATION = "QC", _("Quy chế")
-    DECISION = "QĐ", _("Quyết định")
+    DECISION = "QĐ", _("Quyết định")  # vi: data
     MINUTES = "BB", _("Biên bản")
     INVITATION = "GM", _("Giấy mời")
     ANNOUNCEMENT = "TB", _("Thông báo")

@@ -15,4 +15,4 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """Return the text without case and Vietnamese marks, for searching: "Đảng ủy" → "dang uy"."""
     bare = "".join(letter for letter in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(letter))
-    return bare.replace("đ", "d")
+    return bare.replace("đ", "d")  # vi: data

@@ -129,7 +129,7 @@ def long_date(value: date | datetime | None) -> str:
         return ""
     day = _local(value) if isinstance(value, datetime) else value
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"  # vi: data
 
 
 @register.filter
