@@ -1,0 +1,1 @@
+"""Arithmetic of meetings: who must be there, how many must agree."""
