@@ -136,7 +136,7 @@ def po_bytes(catalog: Catalog) -> bytes:
     """Return the catalogue as a .po file that depends on its content alone: sorted, no dates, no line numbers."""
     buffer = io.BytesIO()
     write_po(buffer, catalog, sort_output=True, include_lineno=False, width=140)
-    dated = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"Last-Translator', b'"Report-Msgid')
+    dated = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"Last-Translator', b'"Language-Team', b'"Report-Msgid')
     lines = [line for line in buffer.getvalue().splitlines() if not line.startswith((*dated, b"#, fuzzy header"))]
     start = next(index for index, line in enumerate(lines) if line.startswith(b"msgid"))
     return b"\n".join([b"# English texts of Thi \xc4\x90ua; made with: python -m scripts.messages extract", *lines[start:]]) + b"\n"
