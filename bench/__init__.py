@@ -1,1 +1,1 @@
-"""Measurements: each module is run with ./run bench NAME and prints its figures; --json prints them for a machine."""
+"""Measurements. `./run bench NAME`; figures are written down in docs/performance.md with the command that gives them."""
