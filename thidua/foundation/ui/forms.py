@@ -29,7 +29,9 @@ class DateInput(forms.DateInput):
     """A date typed as dd/mm/yyyy, the same on every browser."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"class": "form-control td-short", "autocomplete": "off", "placeholder": "31/12/2023", **(attrs or {})}, "%d/%m/%Y")
+        super().__init__(
+            {"class": "form-control td-short", "autocomplete": "off", "placeholder": "31/12/2023", **(attrs or {})}, "%d/%m/%Y"
+        )
 
 
 class DateTimeInput(forms.DateTimeInput):
@@ -65,13 +67,13 @@ class FileInput(forms.FileInput):
         super().__init__({"class": "form-control", **(attrs or {})})
 
 
-OURS = {
+OURS: dict[type[forms.Widget], type[forms.Widget]] = {
     forms.DateInput: DateInput,
     forms.DateTimeInput: DateTimeInput,
     forms.ClearableFileInput: FileInput,
     forms.FileInput: FileInput,
 }
-VIETNAMESE = {forms.Select: Select, forms.SelectMultiple: SelectMultiple}
+VIETNAMESE: dict[type[forms.Widget], type[forms.Widget]] = {forms.Select: Select, forms.SelectMultiple: SelectMultiple}
 SENTENCES = {
     "required": _("Hãy điền ô này."),
     "max_length": _("Dài quá: tối đa %(limit_value)d ký tự, đang có %(show_value)d ký tự. Hãy viết ngắn lại."),
@@ -109,7 +111,7 @@ def adopt(field: forms.Field) -> None:
     if ours:
         widget = ours(attrs=field.widget.attrs)
         widget.is_required, widget.is_localized = field.widget.is_required, field.widget.is_localized
-        if isinstance(field, forms.ModelChoiceField):
+        if isinstance(field, forms.ModelChoiceField) and isinstance(widget, forms.Select):
             widget.choices = field.choices
         field.widget = widget
     input_type = getattr(field.widget, "input_type", "text")
