@@ -60,7 +60,8 @@ def build() -> dict[str, User]:
     units = _units(council)
     accounts = _people(units)
     clusters = Cluster.objects.bulk_create(
-        Cluster(code=f"cum-{n}", kind=ClusterKind.CUM, name=f"Cụm Thi đua số {n}", symbol=f"CTĐ{n}", council=council) for n in range(CLUSTERS)
+        Cluster(code=f"cum-{n}", kind=ClusterKind.CUM, name=f"Cụm Thi đua số {n}", symbol=f"CTĐ{n}", council=council)
+        for n in range(CLUSTERS)
     )
     for year in YEARS:
         _year(year, clusters, units, council, accounts)
@@ -71,9 +72,7 @@ def build() -> dict[str, User]:
 
 def _council() -> tuple[Council, dict[str, User]]:
     authority, agency = (
-        Unit.objects.create(
-            code=code, name=name, short_name=code.upper(), kind=kind, level=Level.PROVINCE, valid_from=LONG_AGO
-        )
+        Unit.objects.create(code=code, name=name, short_name=code.upper(), kind=kind, level=Level.PROVINCE, valid_from=LONG_AGO)
         for code, name, kind in (
             ("ubnd", "Ủy ban nhân dân tỉnh Giả Định", UnitKind.PEOPLES_COMMITTEE),
             ("snv", "Sở Nội vụ tỉnh Giả Định", UnitKind.STATE_OFFICE),
@@ -118,7 +117,13 @@ def _units(council: Council) -> list[Unit]:
     )
     UnitVersion.objects.bulk_create(
         UnitVersion(
-            unit=unit, name=unit.name, short_name=unit.short_name, kind=unit.kind, level=unit.level, parent=council.authority, valid_from=LONG_AGO
+            unit=unit,
+            name=unit.name,
+            short_name=unit.short_name,
+            kind=unit.kind,
+            level=unit.level,
+            parent=council.authority,
+            valid_from=LONG_AGO,
         )
         for unit in units
     )
@@ -127,9 +132,7 @@ def _units(council: Council) -> list[Unit]:
 
 def _people(units: list[Unit]) -> list[User]:
     """An officer (even index) and a head (odd index) for each unit."""
-    users = User.objects.bulk_create(
-        User(username=f"nguoi-{n}", full_name=f"Trần Văn Đo {n}", password="!") for n in range(len(units) * 2)
-    )
+    users = User.objects.bulk_create(User(username=f"nguoi-{n}", full_name=f"Trần Văn Đo {n}", password="!") for n in range(len(units) * 2))
     people = Person.objects.bulk_create(Person(full_name=user.full_name, sort_key=user.full_name, user=user) for user in users)
     Post.objects.bulk_create(
         Post(
@@ -273,7 +276,14 @@ def _conference(cluster_year: ClusterYear, drafts: list[Draft], members: list[Un
 def _covenant(draft: Draft, members: list[Unit], year: int) -> None:
     Commitment.objects.bulk_create(
         Commitment(
-            draft=draft, unit=unit, field=field, content="Hoàn thành chỉ tiêu được giao", target=Decimal(100), measure="phần trăm", position=n, written_at=moment(year)
+            draft=draft,
+            unit=unit,
+            field=field,
+            content="Hoàn thành chỉ tiêu được giao",
+            target=Decimal(100),
+            measure="phần trăm",
+            position=n,
+            written_at=moment(year),
         )
         for n, (unit, field) in enumerate(itertools.product(members, Field))
     )

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from thidua.foundation.audit import chain as audit
 from thidua.foundation.accounts.models import User
+from thidua.foundation.audit import chain as audit
 from thidua.foundation.clock import permissions, reading
 from thidua.foundation.clock.models import TrainingClock
 from thidua.foundation.refusal import Refused

@@ -31,5 +31,5 @@ def test_move_to_follows_the_table():
 
 
 def test_move_to_refuses_with_both_states_in_words():
-    with pytest.raises(WrongState, match="Đang lập.*Đã khép năm"):
+    with pytest.raises(WrongState, match=r"Đang lập.*Đã khép năm"):
         ClusterYear(state=YearState.DRAFT).move_to(YearState.CLOSED)

@@ -5,27 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='Tên đăng nhập')),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name='Thư điện tử')),
-                ('full_name', models.CharField(max_length=120, verbose_name='Họ và tên')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Đang dùng')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="Tên đăng nhập")),
+                ("email", models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name="Thư điện tử")),
+                ("full_name", models.CharField(max_length=120, verbose_name="Họ và tên")),
+                ("is_active", models.BooleanField(default=True, verbose_name="Đang dùng")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='user_username_one_whatever_case')],
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("username"), name="user_username_one_whatever_case")
+                ],
             },
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,25 +14,33 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name='Số dòng')),
-                ('event', models.CharField(max_length=60, verbose_name='Việc')),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('subject_label', models.CharField(max_length=250, verbose_name='Đối tượng')),
-                ('actor_label', models.CharField(max_length=250, verbose_name='Người làm')),
-                ('changes', models.JSONField(verbose_name='Nội dung đổi')),
-                ('reason', models.TextField(verbose_name='Lý do')),
-                ('office_at', models.DateTimeField(verbose_name='Giờ làm việc')),
-                ('real_at', models.DateTimeField(verbose_name='Giờ thật')),
-                ('origin', models.CharField(max_length=100, verbose_name='Từ đâu')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name="Số dòng")),
+                ("event", models.CharField(max_length=60, verbose_name="Việc")),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("subject_label", models.CharField(max_length=250, verbose_name="Đối tượng")),
+                ("actor_label", models.CharField(max_length=250, verbose_name="Người làm")),
+                ("changes", models.JSONField(verbose_name="Nội dung đổi")),
+                ("reason", models.TextField(verbose_name="Lý do")),
+                ("office_at", models.DateTimeField(verbose_name="Giờ làm việc")),
+                ("real_at", models.DateTimeField(verbose_name="Giờ thật")),
+                ("origin", models.CharField(max_length=100, verbose_name="Từ đâu")),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'number'], name='audit_of_subject'), models.Index(fields=['event', 'number'], name='audit_of_event')],
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id", "number"], name="audit_of_subject"),
+                    models.Index(fields=["event", "number"], name="audit_of_event"),
+                ],
             },
         ),
     ]

@@ -1,0 +1,33 @@
+from typing import Any
+
+import uvicorn
+from django.core.management.base import BaseCommand, CommandParser
+
+from thidua.config.asgi import application
+from thidua.config.schedule import Ticker
+
+
+class Command(BaseCommand):
+    help = "Serve the application on this machine (uvicorn), with the schedule beside it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ticker = Ticker()
+        ticker.start()
+        try:
+            uvicorn.run(
+                application,
+                host=options["host"],
+                port=options["port"],
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=3,
+            )
+        finally:
+            ticker.stop()
+            ticker.join(timeout=3)

@@ -1,0 +1,60 @@
+"""The one table of what the clock starts, and the thread that starts it inside the server."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import close_old_connections, connection
+
+from thidua.foundation.audit.anchors import anchor
+from thidua.news.jobs import forget_readers
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A piece of work that runs when the server starts and then every so many seconds of real time."""
+
+    name: str
+    every_seconds: int
+    run: Callable[[], object]
+
+
+SCHEDULE = (
+    Job("audit.anchor", 3600, anchor),
+    Job("news.forget_readers", 600, forget_readers),
+)
+
+
+class Ticker(threading.Thread):
+    """Runs the schedule in the background until stopped. A job that fails is logged and tried again at its next time."""
+
+    def __init__(self) -> None:
+        super().__init__(name="schedule", daemon=True)
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        due = {job.name: 0.0 for job in SCHEDULE}
+        while not self.stopped.is_set():
+            for job in SCHEDULE:
+                if time.monotonic() >= due[job.name]:
+                    due[job.name] = time.monotonic() + job.every_seconds
+                    run_job(job)
+            self.stopped.wait(1)
+        connection.close()
+
+    def stop(self) -> None:
+        """Let the thread end within a second."""
+        self.stopped.set()
+
+
+def run_job(job: Job) -> None:
+    """Run one job; what goes wrong is logged, not raised."""
+    close_old_connections()
+    try:
+        job.run()
+    except Exception:
+        log.exception("scheduled job %s failed", job.name)
