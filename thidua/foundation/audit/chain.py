@@ -72,6 +72,19 @@ def type_of(subject: models.Model) -> str:
     return subject._meta.label_lower
 
 
+def _take_turn() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
+
+
+def next_number() -> int:
+    """Take the chain's lock and return the number that the next row of this transaction gets; call it just before `record`."""
+    assert connection.in_atomic_block, "an audit row is written in the transaction of its act"
+    _take_turn()
+    return (Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+
+
 def record(
     event: str,
     subject: models.Model,
@@ -92,9 +105,7 @@ def record(
     for name in personal:
         if name in kept:
             kept[name] = [CHANGED, keyed_digest(json.dumps(kept[name], ensure_ascii=False))]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
+    _take_turn()
     last = Entry.objects.order_by("-number").values_list("number", "hash").first() or (0, GENESIS)
     entry = Entry(
         number=last[0] + 1,
