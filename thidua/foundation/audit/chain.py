@@ -80,7 +80,8 @@ def _take_turn() -> None:
 
 def next_number() -> int:
     """Take the chain's lock and return the number that the next row of this transaction gets; call it just before `record`."""
-    assert connection.in_atomic_block, "an audit row is written in the transaction of its act"
+    if not connection.in_atomic_block:
+        raise RuntimeError("an audit row is written in the transaction of its act")
     _take_turn()
     return (Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1
 
@@ -100,7 +101,8 @@ def record(
     `changes` maps a field to [from, to] (or to any plain value); fields named in `personal` keep only "đã đổi" and a keyed digest
     of the new value. `at` is office time; the real moment is taken here. No actor: the installation itself acted.
     """
-    assert connection.in_atomic_block, "an audit row is written in the transaction of its act"
+    if not connection.in_atomic_block:
+        raise RuntimeError("an audit row is written in the transaction of its act")
     kept = {name: _plain(value) for name, value in (changes or {}).items()}
     for name in personal:
         if name in kept:

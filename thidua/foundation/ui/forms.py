@@ -1,5 +1,7 @@
 """Forms of the house: label, help, control, error in this order; typed text cleaned before anything reads it."""
 
+import re
+from calendar import monthrange
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +9,7 @@ from django import forms
 from django.forms import renderers
 from django.http import QueryDict
 from django.template import loader
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thidua.foundation.ui import text
@@ -74,6 +77,7 @@ OURS: dict[type[forms.Widget], type[forms.Widget]] = {
     forms.FileInput: FileInput,
 }
 VIETNAMESE: dict[type[forms.Widget], type[forms.Widget]] = {forms.Select: Select, forms.SelectMultiple: SelectMultiple}
+NO_CHOICE = "---------"  # what Django writes for "nothing chosen"
 SENTENCES = {
     "required": _("Hãy điền ô này."),
     "max_length": _("Dài quá: tối đa %(limit_value)d ký tự, đang có %(show_value)d ký tự. Hãy viết ngắn lại."),
@@ -105,15 +109,17 @@ def adopt(field: forms.Field) -> None:
     swap = dict(OURS)
     if isinstance(field, forms.ModelChoiceField):
         swap |= VIETNAMESE
-        if getattr(field, "empty_label", None) == "---------":
+        if getattr(field, "empty_label", None) == NO_CHOICE:
             field.empty_label = _("Chưa chọn")
+    elif isinstance(field, forms.ChoiceField) and ("", NO_CHOICE) in (choices := list(field.choices)):
+        field.choices = [(value, _("Chưa chọn") if value == "" else label) for value, label in choices]
     ours = swap.get(type(field.widget))
     if ours:
         widget = ours(attrs=field.widget.attrs)
         widget.is_required, widget.is_localized = field.widget.is_required, field.widget.is_localized
-        if isinstance(field, forms.ModelChoiceField) and isinstance(widget, forms.Select):
-            widget.choices = field.choices
         field.widget = widget
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = field.queryset  # the setter hands the choices to the new control
     input_type = getattr(field.widget, "input_type", "text")
     if input_type not in {"checkbox", "radio", "hidden"}:
         wanted = "form-select" if input_type == "select" else "form-control"
@@ -151,6 +157,18 @@ def cleaned(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     return {key: text.clean(value) if isinstance(value, str) else value for key, value in data.items()}
 
 
+def missing_day(typed: str) -> str:
+    """Return the sentence for a day that its month does not have (31/11/2023), or nothing."""
+    parts = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", typed.strip())
+    if not parts:
+        return ""
+    day, month, year = (int(part) for part in parts.groups())
+    if not (1 <= month <= 12 and year and day > monthrange(year, month)[1]):
+        return ""
+    figures = {"month": month, "year": year, "days": monthrange(year, month)[1]}
+    return gettext("Tháng %(month)d năm %(year)d chỉ có %(days)d ngày. Hãy chọn lại ngày.") % figures
+
+
 class House:
     """What our forms share. `{{ form }}` draws all of it; `{{ form.name.as_field_group }}` draws one field."""
 
@@ -162,6 +180,12 @@ class House:
         super().__init__(cleaned(data), files, *args, **kwargs)  # type: ignore[call-arg]
         for field in self.fields.values():  # type: ignore[attr-defined]
             adopt(field)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Say which day does not exist when that is what is wrong with a date."""
+        if field and isinstance(self.fields[field], forms.DateField) and getattr(error, "code", "") == "invalid":  # type: ignore[attr-defined]
+            error = missing_day(str(self[field].value() or "")) or error  # type: ignore[index]
+        super().add_error(field, error)  # type: ignore[misc]
 
 
 class Form(House, forms.Form):

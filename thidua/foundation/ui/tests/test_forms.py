@@ -1,5 +1,8 @@
+from typing import Any
+
 import pytest
 from django import forms as django_forms
+from django.contrib.contenttypes.models import ContentType
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,9 +41,16 @@ def test_too_long_text_is_refused_with_both_numbers() -> None:
     assert form.errors["title"] == ["Dài quá: tối đa 10 ký tự, đang có 14 ký tự. Hãy viết ngắn lại."]
 
 
-@pytest.mark.parametrize("typed", ["31/11/2023", "ngày mai", "2023/1/1"])
+@pytest.mark.parametrize("typed", ["31/13/2023", "ngày mai", "2023/1/1", "01/01/0000"])
 def test_impossible_date_is_refused_with_an_example(typed: str) -> None:
     assert "31/12/2023" in Call({"title": "x", "day": typed}).errors["day"][0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"), [("31/11/2023", "Tháng 11 năm 2023 chỉ có 30 ngày."), ("29/2/2023", "Tháng 2 năm 2023 chỉ có 28 ngày.")]
+)
+def test_day_that_its_month_lacks_is_named(typed: str, sentence: str) -> None:
+    assert Call({"title": "x", "day": typed}).errors["day"] == [f"{sentence} Hãy chọn lại ngày."]
 
 
 def test_date_is_read_day_first() -> None:
@@ -79,3 +89,24 @@ def test_options_from_the_database_are_marked_vietnamese() -> None:
     html = forms.Select(choices=[("", "Chưa chọn"), ("1", "Đơn vị Giả định A")]).render("unit", "")
     assert '<option value="1" lang="vi">Đơn vị Giả định A</option>' in html
     assert '<option value="" selected>Chưa chọn</option>' in html
+
+
+@pytest.mark.django_db
+def test_choices_from_the_database_become_our_select() -> None:
+    class Pick(forms.Form):
+        kind = django_forms.ModelChoiceField(ContentType.objects.none())
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.fields["kind"].queryset = ContentType.objects.filter(pk=known.pk)
+
+    known = ContentType.objects.create(app_label="vidu", model="mau")
+    html = str(Pick()["kind"])
+    assert [html.count("<option"), html.count('lang="vi"'), "Chưa chọn" in html] == [2, 1, True]
+
+
+def test_blank_choice_of_a_model_speaks_vietnamese() -> None:
+    class Pick(forms.Form):
+        kind = django_forms.ChoiceField(choices=[("", "---------"), ("a", "Sơ kết")])
+
+    assert "---------" not in str(Pick()["kind"])
