@@ -106,28 +106,41 @@ KINDS = (
 
 def adopt(field: forms.Field) -> None:
     """Give a field the controls, classes and sentences of the house, unless its form already chose others."""
-    swap = dict(OURS)
-    if isinstance(field, forms.ModelChoiceField):
-        swap |= VIETNAMESE
-        if getattr(field, "empty_label", None) == NO_CHOICE:
-            field.empty_label = _("Chưa chọn")
-    elif isinstance(field, forms.ChoiceField) and ("", NO_CHOICE) in (choices := list(field.choices)):
-        field.choices = [(value, _("Chưa chọn") if value == "" else label) for value, label in choices]
-    ours = swap.get(type(field.widget))
+    _take_control(field)
+    _take_classes(field.widget)
+    _take_sentences(field)
+
+
+def _take_control(field: forms.Field) -> None:
+    from_database = isinstance(field, forms.ModelChoiceField)
+    if from_database and getattr(field, "empty_label", None) == NO_CHOICE:
+        field.empty_label = _("Chưa chọn")
+    elif isinstance(field, forms.ChoiceField) and not from_database:
+        choices: list[Any] = list(field.widget.choices)  # type: ignore[attr-defined]
+        if ("", NO_CHOICE) in choices:
+            field.choices = [(value, _("Chưa chọn") if value == "" else label) for value, label in choices]
+    ours = (OURS | VIETNAMESE if from_database else OURS).get(type(field.widget))
     if ours:
         widget = ours(attrs=field.widget.attrs)
         widget.is_required, widget.is_localized = field.widget.is_required, field.widget.is_localized
         field.widget = widget
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = field.queryset  # the setter hands the choices to the new control
-    input_type = getattr(field.widget, "input_type", "text")
+
+
+def _take_classes(widget: forms.Widget) -> None:
+    input_type = getattr(widget, "input_type", "text")
     if input_type not in {"checkbox", "radio", "hidden"}:
         wanted = "form-select" if input_type == "select" else "form-control"
-        if wanted not in field.widget.attrs.get("class", "").split():
-            field.widget.attrs["class"] = f"{field.widget.attrs.get('class', '')} {wanted}".strip()
-    if isinstance(field.widget, forms.Textarea):
-        field.widget.attrs["rows"] = 4 if field.widget.attrs.get("rows") in (None, "10") else field.widget.attrs["rows"]
-        field.widget.attrs.pop("cols", None)
+        classes = widget.attrs.get("class", "").split()
+        widget.attrs["class"] = " ".join(classes if wanted in classes else [*classes, wanted])
+    if isinstance(widget, forms.Textarea):
+        widget.attrs.pop("cols", None)
+        if widget.attrs.get("rows") in (None, "10"):
+            widget.attrs["rows"] = 4
+
+
+def _take_sentences(field: forms.Field) -> None:
     sentences = dict(SENTENCES)
     for kind, extra in KINDS:
         if isinstance(field, kind):

@@ -98,7 +98,7 @@ def test_choices_from_the_database_become_our_select() -> None:
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
-            self.fields["kind"].queryset = ContentType.objects.filter(pk=known.pk)
+            self.fields["kind"].queryset = ContentType.objects.filter(pk=known.pk)  # type: ignore[attr-defined]
 
     known = ContentType.objects.create(app_label="vidu", model="mau")
     html = str(Pick()["kind"])
