@@ -113,10 +113,11 @@ def adopt(field: forms.Field) -> None:
 
 def _take_control(field: forms.Field) -> None:
     from_database = isinstance(field, forms.ModelChoiceField)
-    if from_database and getattr(field, "empty_label", None) == NO_CHOICE:
-        field.empty_label = _("Chưa chọn")
-    elif isinstance(field, forms.ChoiceField) and not from_database:
-        choices: list[Any] = list(field.widget.choices)  # type: ignore[attr-defined]
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == NO_CHOICE:
+            field.empty_label = _("Chưa chọn")
+    elif isinstance(field, forms.ChoiceField):
+        choices = list(field.widget.choices)
         if ("", NO_CHOICE) in choices:
             field.choices = [(value, _("Chưa chọn") if value == "" else label) for value, label in choices]
     ours = (OURS | VIETNAMESE if from_database else OURS).get(type(field.widget))

@@ -33,7 +33,7 @@
     }
     if (event.target.closest("[data-print]")) { window.print(); }
   });
-  document.querySelectorAll("[data-print]").forEach(function (button) { button.hidden = false; });
+  document.querySelectorAll("[data-print], [data-script]").forEach(function (part) { part.hidden = false; });
 
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") {
