@@ -61,6 +61,23 @@ class NewsPhotograph(models.Model):
         return self.caption
 
 
+class Correction(models.Model):
+    """A change to an item that readers may have seen (đính chính): when, why, and the text as it stood before. Never edited."""
+
+    item = models.ForeignKey(NewsItem, on_delete=models.PROTECT, related_name="corrections")
+    corrected_at = models.DateTimeField()
+    reason = models.CharField(_("Lý do sửa"), max_length=500)
+    title = models.CharField(max_length=300)
+    lead = models.TextField()
+    body = models.TextField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="correction_has_a_reason")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
 class ReadersDay(models.Model):
     """The random salt of one day; destroyed at midnight, after which no digest can be tied to a reader."""
 

@@ -5,71 +5,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_first_tables'),
-        ('organisation', '0001_first_tables'),
+        ("files", "0001_first_tables"),
+        ("organisation", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReadersDay',
+            name="ReadersDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('salt', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(unique=True)),
+                ("salt", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='NewsItem',
+            name="NewsItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=60)),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('title', models.CharField(max_length=300, verbose_name='Tiêu đề')),
-                ('lead', models.TextField(verbose_name='Dẫn đề')),
-                ('body', models.TextField(verbose_name='Nội dung')),
-                ('state', models.CharField(choices=[('draft', 'Bản nháp'), ('published', 'Đã đăng'), ('withdrawn', 'Đã gỡ')], default='draft', max_length=10)),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='Thời gian đăng')),
-                ('written_at', models.DateTimeField()),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('withdrawn_reason', models.TextField(blank=True, verbose_name='Lý do gỡ')),
-                ('views', models.PositiveIntegerField(default=0, verbose_name='Lượt xem')),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.council')),
-                ('editor_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=60)),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("title", models.CharField(max_length=300, verbose_name="Tiêu đề")),
+                ("lead", models.TextField(verbose_name="Dẫn đề")),
+                ("body", models.TextField(verbose_name="Nội dung")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Bản nháp"), ("published", "Đã đăng"), ("withdrawn", "Đã gỡ")], default="draft", max_length=10
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="Thời gian đăng")),
+                ("written_at", models.DateTimeField()),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("withdrawn_reason", models.TextField(blank=True, verbose_name="Lý do gỡ")),
+                ("views", models.PositiveIntegerField(default=0, verbose_name="Lượt xem")),
+                ("council", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.council")),
+                ("editor_unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='NewsPhotograph',
+            name="NewsPhotograph",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('caption', models.CharField(max_length=300, verbose_name='Chú thích ảnh')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photographs', to='news.newsitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("caption", models.CharField(max_length=300, verbose_name="Chú thích ảnh")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("file", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile")),
+                ("item", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="photographs", to="news.newsitem")),
             ],
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('digest', models.CharField(max_length=64)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='news.newsitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("digest", models.CharField(max_length=64)),
+                ("item", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="news.newsitem")),
             ],
         ),
         migrations.AddConstraint(
-            model_name='newsitem',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), ('state', 'published'), _negated=True), name='news_published_has_a_time'),
+            model_name="newsitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("published_at", None), ("state", "published"), _negated=True), name="news_published_has_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='newsitem',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('state', 'withdrawn'), _negated=True)), fields=('source',), name='news_one_per_source'),
+            model_name="newsitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("source", ""), _negated=True), models.Q(("state", "withdrawn"), _negated=True)),
+                fields=("source",),
+                name="news_one_per_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('item', 'day', 'digest'), name='reading_once_per_reader_and_day'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(fields=("item", "day", "digest"), name="reading_once_per_reader_and_day"),
         ),
     ]
