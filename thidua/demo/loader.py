@@ -1,0 +1,162 @@
+"""The moments of the demonstration: `morning` of 16 February 2023, and `after`, the evening of the next day."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from thidua.cluster.models import ClusterYear
+from thidua.conference.models import Conference
+from thidua.demo import people, year
+from thidua.demo.people import Cast, Registrar
+from thidua.demo.year import Meeting, moment, of
+from thidua.drafting import actions as drafting
+from thidua.foundation.audit.origin import came_from
+from thidua.foundation.clock import actions as clock
+
+DATA = Path(__file__).parent / "data"
+MOMENTS = ("morning", "after")
+CONFERENCE_DAY = date(2023, 2, 16)
+STANDS_AT = {"morning": moment(CONFERENCE_DAY, "07:30"), "after": moment(date(2023, 2, 17), "19:00")}
+
+
+def read(name: str) -> dict[str, Any]:
+    """Return one data file."""
+    return yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def load(at_moment: str) -> None:
+    """Enter everything up to this moment, all or nothing, and set the training clock there."""
+    with came_from("demo"):
+        facts, invented = read("cluster4"), read("twin")
+        began = moment(facts["since"], "08:00")
+        council, specialist, administrator = people.found(facts, at=began)
+        registrar = Registrar(specialist, administrator, since=facts["since"], at=began)
+        cast = people.cluster4(facts, council, registrar)
+        _twin(people.twin(invented, registrar))
+        made = _morning(cast)
+        if at_moment == "after":
+            _after(cast, made)
+        clock.set_moment(STANDS_AT[at_moment], actor=None)
+
+
+def _morning(cast: Cast) -> Conference:
+    """Cluster No. 4 up to the morning: opened, three drafts circulated with comments, commitments entered, conference called."""
+    facts = cast.data
+    cluster_year = year.begin(
+        cast,
+        year.found_cluster(cast, at=moment(date(2023, 1, 10), "09:00")),
+        facts["cluster"]["year"],
+        order=range(len(cast.units)),
+        plan=facts["plan"],
+        at=moment(date(2023, 1, 30), "09:00"),
+    )
+    officer, chair = cast.officers[0], cast.heads[0]
+    made = year.circulate(
+        cluster_year, of(officer), at=moment(date(2023, 2, 6), "09:00"), until=moment(CONFERENCE_DAY, "08:30")
+    )
+    invented = facts["invented"]
+    for number, each in enumerate(invented["comments"]):
+        said = year.comment(cast, made, each, at=moment(date(2023, 2, 9), "09:00") + timedelta(hours=number))
+        drafting.answer(
+            said,
+            decision="accepted",
+            reason="Cụm trưởng tiếp thu, nội dung được nhấn mạnh khi trình bày tại hội nghị.",
+            actor=of(officer),
+            at=moment(date(2023, 2, 13), "15:00") + timedelta(minutes=number),
+        )
+    year.comment(cast, made, invented["amendment"], at=moment(date(2023, 2, 14), "10:40"))
+    year.commit(cast, made["covenant"], invented["commitments"], at=moment(date(2023, 2, 14), "14:00"))
+    held = year.call(cluster_year, chair, officer, _meeting(facts), guest=_specialist(cast), at=moment(date(2023, 2, 10), "09:00"))
+    return held
+
+
+def _after(cast: Cast, made: Conference) -> None:
+    """Cluster No. 4 up to the evening of 17 February: held, signed, issued, written up, published."""
+    facts = cast.data
+    secretary, chair = of(cast.officers[0]), of(cast.heads[0])
+    agreed = year.living(made.cluster_year)
+    open_comment = agreed["regulation"].clauses.filter(comments__amendment__isnull=False).get().comments.get(answer=None, amendment__isnull=False)
+    drafting.answer(
+        open_comment,
+        decision="accepted",
+        reason="Nêu rõ mẫu số để việc biểu quyết thống nhất.",
+        base=open_comment.about_id,
+        actor=secretary,
+        at=moment(CONFERENCE_DAY, "07:45"),
+    )
+    year.attend(cast, made, secretary, at=moment(CONFERENCE_DAY, "08:20"))
+    year.hold(cast, made, agreed, _meeting(facts), secretary=secretary, chair=chair)
+    year.photograph(made, facts["news"]["photographs"], secretary=secretary, at=moment(CONFERENCE_DAY, "11:00"))
+    year.write_up(made, secretary=secretary, chair=chair, at=moment(CONFERENCE_DAY, "14:00"))
+    year.issue(agreed, chair=chair, at=moment(CONFERENCE_DAY, "15:30"))
+    published = datetime.fromisoformat(f"{facts['news']['published_at']}")
+    year.publish(made, secretary=secretary, at=moment(date(2023, 2, 17), "14:00"), published_at=moment(published.date(), f"{published:%H:%M}"))
+
+
+def _twin(cast: Cast) -> None:
+    """The fictional twin: a whole 2022, and 2023 up to the same morning, with the offices rotated."""
+    made = year.found_cluster(cast, at=moment(date(2022, 1, 10), "09:00"))
+    first = _twin_year(cast, made, 2022, order=range(7))
+    meeting = _twin_meeting(cast, 2022)
+    secretary, chair = of(cast.officers[0]), of(cast.heads[0])
+    agreed = year.living(first.cluster_year)
+    year.attend(cast, first, secretary, at=meeting.starts_at - timedelta(minutes=10))
+    year.hold(cast, first, agreed, meeting, secretary=secretary, chair=chair)
+    year.write_up(first, secretary=secretary, chair=chair, at=meeting.starts_at + timedelta(hours=6))
+    year.issue(agreed, chair=chair, at=meeting.starts_at + timedelta(hours=7))
+    year.publish(
+        first, secretary=secretary, at=meeting.starts_at + timedelta(hours=24), published_at=meeting.starts_at + timedelta(hours=25)
+    )
+    _twin_year(cast, made, 2023, order=[1, 2, 3, 4, 5, 6, 0], sources=year.living(first.cluster_year))
+
+
+def _twin_year(cast: Cast, made: Any, number: int, *, order: Any, sources: Any = None) -> Conference:
+    order = list(order)
+    meeting = _twin_meeting(cast, number)
+    day = meeting.starts_at.date()
+    cluster_year: ClusterYear = year.begin(
+        cast, made, number, order=order, plan=cast.data["plans"][number], at=moment(date(number, 1, 30), "09:00")
+    )
+    officer, chair = cast.officers[order[0]], cast.heads[order[0]]
+    drafts = year.circulate(
+        cluster_year, of(officer), at=moment(date(number, 2, 6), "09:00"), until=moment(day, "08:00"), sources=sources
+    )
+    rows = [[["Hoàn thành nhiệm vụ được giao", 100, "phần trăm"]] * 4 for _unit in cast.units]
+    year.commit(cast, drafts["covenant"], rows, at=moment(date(number, 2, 8), "09:00"))
+    return year.call(
+        cluster_year, chair, officer, meeting, guest=_specialist(cast), at=moment(date(number, 2, 10), "09:00")
+    )
+
+
+def _specialist(cast: Cast) -> Any:
+    return cast.specialist.person  # type: ignore[attr-defined]
+
+
+def _meeting(facts: dict[str, Any]) -> Meeting:
+    call = facts["conference"]
+    return Meeting(
+        title=call["title"],
+        starts_at=moment(CONFERENCE_DAY, "08:30"),
+        place=call["place"],
+        discussion=facts["discussion"],
+        conclusion=facts["conclusion"],
+        speeches=facts["invented"]["speeches"],
+        monitor_speech=facts["invented"]["monitor_speech"],
+    )
+
+
+def _twin_meeting(cast: Cast, number: int) -> Meeting:
+    call = cast.data["conferences"][number]
+    starts = datetime.fromisoformat(f"{call['starts_at']}")
+    return Meeting(
+        title=call["title"],
+        starts_at=moment(starts.date(), f"{starts:%H:%M}"),
+        place=call["place"],
+        discussion=cast.data["discussion"],
+        conclusion=cast.data["conclusion"],
+        speeches=[],
+    )

@@ -1,0 +1,243 @@
+"""One cluster's year as people would go through it, act by act: opening, drafts, conference, covenant, papers, news."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from thidua.cluster import actions as cluster
+from thidua.cluster.models import Cluster, ClusterKind, ClusterYear
+from thidua.cluster.rotation import Place
+from thidua.conference import actions as conference
+from thidua.conference.calling import Call
+from thidua.conference.models import Conference, ConferenceKind, ItemKind, Stance
+from thidua.covenant import actions as covenant
+from thidua.covenant.models import Field
+from thidua.demo.people import Cast
+from thidua.drafting import actions as drafting
+from thidua.drafting import queries as drafts
+from thidua.drafting.models import Draft, DraftKind, DraftState
+from thidua.foundation.accounts.models import User
+from thidua.news import actions as news
+from thidua.organisation.models import Person
+
+PHOTOGRAPHS = Path(__file__).parent / "photographs"
+OFFICES = ("head", "first_deputy", "second_deputy")
+
+
+def moment(day: date, clock: str) -> datetime:
+    """Return this hour ("08:30") of the day in the office's time zone."""
+    hour, minute = clock.split(":")
+    return timezone.make_aware(datetime(day.year, day.month, day.day, int(hour), int(minute)))  # noqa: DTZ001 - made aware at once
+
+
+def of(person: Person) -> User:
+    """Return the account of a person who has one."""
+    if person.user is None:
+        raise ValueError(f"{person} has no account")
+    return person.user
+
+
+@dataclass
+class Meeting:
+    """What differs from one conference of the demonstration to another."""
+
+    title: str
+    starts_at: datetime
+    place: str
+    discussion: str
+    conclusion: str
+    speeches: list[dict[str, Any]]
+    monitor_speech: str = ""
+
+
+def found_cluster(cast: Cast, *, at: datetime) -> Cluster:
+    """Enter the cluster."""
+    data = cast.data["cluster"]
+    return cluster.create_cluster(
+        cast.council, kind=ClusterKind.CUM, code=data["code"], name=data["name"], symbol=data["symbol"], actor=cast.specialist, at=at
+    )
+
+
+def begin(cast: Cast, made: Cluster, year: int, *, order: Iterable[int], plan: dict[str, Any], at: datetime) -> ClusterYear:
+    """Enter the year's members in this order (indexes of units; the first three hold the offices), the monitor, and open it by the plan."""
+    cluster_year = cluster.start_year(made, year, paper_family=cast.data["cluster"]["paper_family"], actor=cast.specialist, at=at)
+    places = [
+        Place(position, cast.units[index].pk, OFFICES[position - 1] if position <= len(OFFICES) else "member")
+        for position, index in enumerate(order, start=1)
+    ]
+    cluster.set_members(cluster_year, places, actor=cast.specialist, at=at)
+    if cast.monitor is not None:
+        cluster.assign_monitor(cluster_year, cast.monitor, actor=cast.specialist, at=at)
+    cluster.establish(cluster_year, actor=cast.specialist, at=at)
+    return cluster.open_year(
+        cluster_year,
+        plan=cluster.Plan(number=plan["number"], issuer=plan["issuer"], issued_on=plan["issued_on"], subject=plan["subject"]),
+        actor=cast.specialist,
+        at=at,
+    )
+
+
+def circulate(cluster_year: ClusterYear, officer: User, *, at: datetime, until: datetime, sources: dict[str, Draft] | None = None) -> dict[str, Draft]:
+    """Start the three drafts from the outline, or from last year's, and send them round."""
+    made = {}
+    for kind in DraftKind.values:
+        draft = drafting.start(cluster_year, kind=kind, source=(sources or {}).get(kind), actor=officer, at=at)
+        made[kind] = drafting.circulate(draft, comments_until=until, actor=officer, at=at + timedelta(minutes=5))
+    return made
+
+
+def comment(cast: Cast, made: dict[str, Draft], data: dict[str, Any], *, at: datetime) -> Any:
+    """Enter one comment of the data, with other wording where it has `from` and `to`."""
+    clause = next(each for each in drafts.clauses_of(made[data["draft"]]) if data["contains"] in f"{each.heading} {each.body}")
+    wording = drafting.Wording(clause.heading, clause.body.replace(data["from"], data["to"], 1)) if "from" in data else None
+    index = data["unit"] - 1
+    return drafting.comment(
+        drafts.clause(clause.clause_id),
+        unit=cast.units[index],
+        about=clause.text_id,
+        text=data["text"],
+        wording=wording,
+        actor=of(cast.officers[index]),
+        at=at,
+    )
+
+
+def commit(cast: Cast, draft: Draft, rows: list[list[list[Any]]], *, at: datetime) -> None:
+    """Enter every unit's commitments: per unit four rows of content, target, measure, in the order of the fields."""
+    for unit, officer, fields in zip(cast.units, cast.officers, rows, strict=True):
+        for field, (content, target, measure) in zip(Field.values, fields, strict=True):
+            covenant.write_commitment(
+                draft, unit=unit, field=field, content=content, target=Decimal(target), measure=measure, actor=of(officer), at=at
+            )
+
+
+def call(cluster_year: ClusterYear, chair: Person, secretary: Person, meeting: Meeting, *, guest: Person, at: datetime) -> Conference:
+    """Prepare the conference, invite the monitor and the standing agency's specialist, and send the invitations."""
+    made = conference.create(
+        cluster_year,
+        call=Call(
+            kind=ConferenceKind.SIGNING,
+            title=meeting.title,
+            starts_at=meeting.starts_at,
+            place=meeting.place,
+            chair=chair,
+            secretary=secretary,
+        ),
+        actor=of(secretary),
+        at=at,
+    )
+    conference.invite_guest(made, person=guest, role="Chuyên viên cơ quan thường trực Hội đồng", actor=of(secretary), at=at)
+    return conference.call(made, actor=of(secretary), at=at)
+
+
+def attend(cast: Cast, made: Conference, secretary: User, *, at: datetime) -> None:
+    """Answer every invitation and write everybody down as present."""
+    heads = dict(zip((unit.pk for unit in cast.units), cast.heads, strict=True))
+    for invitation in made.invitations.select_related("unit", "person__user").order_by("pk"):
+        who = heads[invitation.unit_id] if invitation.unit_id else invitation.person
+        conference.answer(invitation, answer="attends", actor=of(who), at=made.starts_at - timedelta(days=1))
+        conference.check_in(made, unit=invitation.unit, person=who, name=who.full_name, actor=secretary, at=at)
+
+
+def hold(cast: Cast, made: Conference, agreed: dict[str, Draft], meeting: Meeting, *, secretary: User, chair: User) -> None:
+    """Go through the agenda up to the signing: presentation, discussion, positions, adoption; every unit agrees."""
+    at = meeting.starts_at
+    conference.open_session(made, actor=secretary, at=at)
+    for number, item in enumerate(made.items.order_by("position")):
+        now = at + timedelta(minutes=10 * number)
+        conference.start_item(item, actor=secretary, at=now)
+        if item.kind == ItemKind.DISCUSSION:
+            _discuss(cast, item, meeting, secretary, now)
+            _agree(cast, made, agreed, now + timedelta(minutes=5))
+        if item.kind == ItemKind.ADDRESS and meeting.monitor_speech and cast.monitor:
+            conference.record_speech(
+                item,
+                speaker=cast.monitor.person.full_name,
+                summary=meeting.monitor_speech,
+                token=f"demo-{item.pk}",
+                actor=secretary,
+                at=now,
+            )
+        if item.kind == ItemKind.ADOPTION:
+            for draft in agreed.values():
+                draft.refresh_from_db()
+                conference.record_adoption(made, draft=draft, revision=draft.revision, actor=chair, at=now)
+        if item.kind == ItemKind.SIGNING:
+            sign(cast, agreed["covenant"], chair=chair, at=now)
+        conference.finish_item(item, actor=secretary, at=now + timedelta(minutes=9))
+    end = at + timedelta(minutes=95)
+    made.refresh_from_db()
+    conference.conclude(made, conclusion=meeting.conclusion, seen=made.conclusion, actor=chair, at=end)
+    conference.close(made, actor=chair, at=end)
+
+
+def _discuss(cast: Cast, item: Any, meeting: Meeting, secretary: User, at: datetime) -> None:
+    item.refresh_from_db()
+    conference.record_item(
+        item, revision=item.revision, presenter=item.presenter, note=meeting.discussion, conclusion="", actor=secretary, at=at
+    )
+    for number, speech in enumerate(meeting.speeches):
+        conference.record_speech(
+            item,
+            unit=cast.units[speech["unit"] - 1],
+            speaker=cast.heads[speech["unit"] - 1].full_name,
+            summary=speech["text"],
+            token=f"demo-{item.pk}-{number}",
+            actor=secretary,
+            at=at + timedelta(minutes=number),
+        )
+
+
+def _agree(cast: Cast, made: Conference, agreed: dict[str, Draft], at: datetime) -> None:
+    for draft in agreed.values():
+        for unit, head in zip(cast.units, cast.heads, strict=True):
+            conference.state_position(made, draft=draft, unit=unit, stance=Stance.AGREES, actor=of(head), at=at)
+
+
+def sign(cast: Cast, draft: Draft, *, chair: User, at: datetime) -> None:
+    """Open the signing and let every head sign."""
+    draft.refresh_from_db()
+    opened = covenant.open_for_signing(draft, actor=chair, at=at)
+    for number, (unit, head) in enumerate(zip(cast.units, cast.heads, strict=True), start=1):
+        covenant.sign(opened, unit=unit, actor=of(head), text_sha256=opened.text_sha256, at=at + timedelta(minutes=number))
+
+
+def write_up(made: Conference, *, secretary: User, chair: User, at: datetime) -> None:
+    """Write the minutes and confirm them."""
+    minutes = conference.write_minutes(made, actor=secretary, at=at)
+    conference.confirm_as_secretary(minutes, revision=minutes.revision, actor=secretary, at=at + timedelta(minutes=10))
+    minutes.refresh_from_db()
+    conference.confirm_as_chair(minutes, revision=minutes.revision, actor=chair, at=at + timedelta(minutes=20))
+
+
+def issue(agreed: dict[str, Draft], *, chair: User, at: datetime) -> None:
+    """Issue plan and regulation with their numbers."""
+    for kind in (DraftKind.PLAN, DraftKind.REGULATION):
+        draft = agreed[kind]
+        draft.refresh_from_db()
+        drafting.issue(draft, actor=chair, at=at)
+
+
+def photograph(made: Conference, pictures: list[dict[str, str]], *, secretary: User, at: datetime) -> None:
+    """Put the drawn photographs into the conference's record."""
+    for picture in pictures:
+        upload = SimpleUploadedFile(picture["file"], (PHOTOGRAPHS / picture["file"]).read_bytes(), "image/jpeg")
+        conference.add_photograph(made, upload=upload, caption=picture["caption"], actor=secretary, at=at)
+
+
+def publish(made: Conference, *, secretary: User, at: datetime, published_at: datetime) -> None:
+    """Let the record compose the news item, and publish it."""
+    item = conference.compose_news(made, actor=secretary, at=at)
+    news.publish(item, publish_at=published_at, revision=item.revision, actor=secretary, at=published_at)
+
+
+def living(cluster_year: ClusterYear) -> dict[str, Draft]:
+    """Return the year's drafts that are not abandoned or superseded, by kind."""
+    dead = (DraftState.ABANDONED, DraftState.SUPERSEDED)
+    return {draft.kind: draft for draft in cluster_year.drafts.exclude(state__in=dead)}
