@@ -54,7 +54,8 @@ class CovenantState(models.TextChoices):
 class Covenant(Stateful):
     """A covenant whose text is fixed and open for signing (giao ước). Its earlier states are those of its draft.
 
-    `text` is the canonical file (docs/covenant-format.md); `text_sha256` its hash, over which every unit signs.
+    `text` is the canonical file (docs/covenant-format.md); `text_sha256` its hash, over which every unit signs. `heading` keeps cluster,
+    council, plan and note as they stood when signing opened, so that the text can be rebuilt after a renaming.
     """
 
     MOVES = {
@@ -67,6 +68,7 @@ class Covenant(Stateful):
     state = models.CharField(max_length=20, choices=CovenantState, default=CovenantState.OPEN_FOR_SIGNING)
     text = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     text_sha256 = models.CharField(max_length=64)
+    heading = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     in_force_at = models.DateTimeField(null=True, blank=True)
 
@@ -82,10 +84,12 @@ class SignatoryState(models.TextChoices):
 
 
 class Signatory(models.Model):
-    """A unit that must sign this covenant (đơn vị ký), as the members stood when signing opened."""
+    """A unit that must sign this covenant (đơn vị ký), as the members stood when signing opened, with the unit's code and name then."""
 
     covenant = models.ForeignKey(Covenant, on_delete=models.PROTECT, related_name="signatories")
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    unit_code = models.CharField(max_length=40, default="")
+    unit_name = models.CharField(max_length=200, default="")
     position = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=SignatoryState, default=SignatoryState.WAITING)
     reason = models.TextField(_("Lý do không ký"), blank=True)
@@ -97,7 +101,7 @@ class Signatory(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.unit)
+        return self.unit_name
 
 
 class CovenantSignature(models.Model):

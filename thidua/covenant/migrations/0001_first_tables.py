@@ -5,83 +5,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('drafting', '0001_first_tables'),
-        ('files', '0001_first_tables'),
-        ('organisation', '0001_first_tables'),
+        ("drafting", "0001_first_tables"),
+        ("files", "0001_first_tables"),
+        ("organisation", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Covenant',
+            name="Covenant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open_for_signing', 'Đang ký'), ('in_force', 'Đang có hiệu lực'), ('superseded', 'Đã được thay thế'), ('refused_by_unit', 'Có đơn vị không ký'), ('abandoned', 'Đã thôi ký')], default='open_for_signing', max_length=20)),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('opened_at', models.DateTimeField()),
-                ('in_force_at', models.DateTimeField(blank=True, null=True)),
-                ('draft', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='covenant', to='drafting.draft')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open_for_signing", "Đang ký"),
+                            ("in_force", "Đang có hiệu lực"),
+                            ("superseded", "Đã được thay thế"),
+                            ("refused_by_unit", "Có đơn vị không ký"),
+                            ("abandoned", "Đã thôi ký"),
+                        ],
+                        default="open_for_signing",
+                        max_length=20,
+                    ),
+                ),
+                ("text_sha256", models.CharField(max_length=64)),
+                ("opened_at", models.DateTimeField()),
+                ("in_force_at", models.DateTimeField(blank=True, null=True)),
+                ("draft", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="covenant", to="drafting.draft")),
+                ("text", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Signatory',
+            name="Signatory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'Chưa ký'), ('signed', 'Đã ký'), ('refused', 'Không ký'), ('left', 'Đã rời cụm')], default='waiting', max_length=10)),
-                ('reason', models.TextField(blank=True, verbose_name='Lý do không ký')),
-                ('covenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatories', to='covenant.covenant')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Chưa ký"), ("signed", "Đã ký"), ("refused", "Không ký"), ("left", "Đã rời cụm")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="Lý do không ký")),
+                (
+                    "covenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="signatories", to="covenant.covenant"),
+                ),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='CovenantSignature',
+            name="CovenantSignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signer_name', models.CharField(max_length=120)),
-                ('capacity', models.CharField(max_length=300, verbose_name='Tư cách ký')),
-                ('authorisation', models.CharField(blank=True, max_length=300, verbose_name='Giấy ủy quyền')),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('signed_at', models.DateTimeField()),
-                ('office_at', models.DateTimeField()),
-                ('seal', models.CharField(max_length=64)),
-                ('entry_number', models.PositiveBigIntegerField()),
-                ('delegation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.delegation')),
-                ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('signatory', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='covenant.signatory')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("signer_name", models.CharField(max_length=120)),
+                ("capacity", models.CharField(max_length=300, verbose_name="Tư cách ký")),
+                ("authorisation", models.CharField(blank=True, max_length=300, verbose_name="Giấy ủy quyền")),
+                ("text_sha256", models.CharField(max_length=64)),
+                ("signed_at", models.DateTimeField()),
+                ("office_at", models.DateTimeField()),
+                ("seal", models.CharField(max_length=64)),
+                ("entry_number", models.PositiveBigIntegerField()),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.delegation"
+                    ),
+                ),
+                ("signer", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person")),
+                (
+                    "signatory",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="signature", to="covenant.signatory"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('socio_economy', 'Kinh tế - xã hội'), ('security', 'An ninh - quốc phòng'), ('party_building', 'Xây dựng Đảng và hệ thống chính trị'), ('emulation', 'Thi đua, khen thưởng')], max_length=20, verbose_name='Lĩnh vực')),
-                ('content', models.CharField(max_length=500, verbose_name='Nội dung cam kết, chỉ tiêu')),
-                ('target', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='Mức cam kết')),
-                ('measure', models.CharField(blank=True, max_length=60, verbose_name='Đơn vị tính')),
-                ('position', models.PositiveIntegerField()),
-                ('written_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='drafting.draft')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("socio_economy", "Kinh tế - xã hội"),
+                            ("security", "An ninh - quốc phòng"),
+                            ("party_building", "Xây dựng Đảng và hệ thống chính trị"),
+                            ("emulation", "Thi đua, khen thưởng"),
+                        ],
+                        max_length=20,
+                        verbose_name="Lĩnh vực",
+                    ),
+                ),
+                ("content", models.CharField(max_length=500, verbose_name="Nội dung cam kết, chỉ tiêu")),
+                ("target", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="Mức cam kết")),
+                ("measure", models.CharField(blank=True, max_length=60, verbose_name="Đơn vị tính")),
+                ("position", models.PositiveIntegerField()),
+                ("written_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("draft", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="commitments", to="drafting.draft")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('measure', ''), ('target', None)), models.Q(('target__isnull', False), models.Q(('measure', ''), _negated=True)), _connector='OR'), name='commitment_target_has_a_measure')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("measure", ""), ("target", None)),
+                            models.Q(("target__isnull", False), models.Q(("measure", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="commitment_target_has_a_measure",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.UniqueConstraint(fields=('covenant', 'unit'), name='signatory_once_per_unit'),
+            model_name="signatory",
+            constraint=models.UniqueConstraint(fields=("covenant", "unit"), name="signatory_once_per_unit"),
         ),
         migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'refused'), _negated=True), name='signatory_refuses_with_a_reason'),
+            model_name="signatory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), ("state", "refused"), _negated=True), name="signatory_refuses_with_a_reason"
+            ),
         ),
     ]

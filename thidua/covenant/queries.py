@@ -1,0 +1,250 @@
+"""Reads of covenants: where the year's covenant stands, who has signed, what each unit commits to, and what stands in the way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thidua.cluster.models import ClusterYear, MemberUnit
+from thidua.cluster.queries import members_now
+from thidua.covenant.models import Commitment, Covenant, CovenantState, Field, Signatory, SignatoryState
+from thidua.drafting.models import Draft, DraftKind, DraftState
+from thidua.drafting.queries import current_draft
+from thidua.organisation.models import Capacity, Delegation, Post, Unit
+
+FIELD_ORDER = {field: number for number, field in enumerate(Field.values)}
+OPEN_STATES = (CovenantState.OPEN_FOR_SIGNING, CovenantState.REFUSED_BY_UNIT)
+WRITABLE_STATES = (DraftState.DRAFT, DraftState.CIRCULATED, DraftState.AGREED)
+
+
+# --- where the covenant stands -------------------------------------------------------------------------------------------------------
+
+
+def covenants(cluster_year: ClusterYear) -> QuerySet[Covenant]:
+    """Return every covenant of the year, the newest first."""
+    found = Covenant.objects.filter(draft__cluster_year=cluster_year).select_related("draft__cluster_year__cluster", "text")
+    return found.order_by("-opened_at", "-pk")
+
+
+def covenant_of(cluster_year: ClusterYear) -> Covenant | None:
+    """Return the covenant that counts now: the one being signed, else the one in force; none before signing opens."""
+    standing = list(covenants(cluster_year).filter(state__in=(*OPEN_STATES, CovenantState.IN_FORCE))[:5])
+    return next((each for each in standing if each.state in OPEN_STATES), standing[0] if standing else None)
+
+
+def covenant_in_force(cluster_year: ClusterYear) -> Covenant | None:
+    """Return the covenant in force, if any; it may be shown to the public."""
+    return covenants(cluster_year).filter(state=CovenantState.IN_FORCE).first()
+
+
+def draft_of(cluster_year: ClusterYear) -> Draft | None:
+    """Return the year's living draft of the covenant, if any."""
+    return current_draft(cluster_year, DraftKind.COVENANT)
+
+
+# --- commitments ---------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class UnitCommitments:
+    """A unit and what it commits to, by field."""
+
+    unit: Unit
+    rows: tuple[Commitment, ...]
+
+
+def in_order(rows: Iterable[Commitment]) -> list[Commitment]:
+    """Return commitments of one unit by field, then in the order that the unit gave them."""
+    return sorted(rows, key=lambda row: (FIELD_ORDER.get(row.field, len(FIELD_ORDER)), row.position, row.pk))
+
+
+def commitments_of(draft: Draft, units: Iterable[Unit]) -> list[UnitCommitments]:
+    """Return the standing commitments of these units, in the order of the units; one query."""
+    by_unit: dict[int, list[Commitment]] = {}
+    for row in Commitment.objects.filter(draft=draft, removed_at=None).select_related("unit"):
+        by_unit.setdefault(row.unit_id, []).append(row)
+    return [UnitCommitments(unit, tuple(in_order(by_unit.get(unit.pk, ())))) for unit in units]
+
+
+def member_units(cluster_year: ClusterYear) -> list[Unit]:
+    """Return the units that are members now, in the fixed order."""
+    kept = cluster_year.__dict__.get("members_standing")
+    return [member.unit for member in (members_now(cluster_year) if kept is None else kept)]
+
+
+def units_without_commitments(draft: Draft, cluster_year: ClusterYear) -> list[Unit]:
+    """Return the members that have not committed to anything yet."""
+    return [each.unit for each in commitments_of(draft, member_units(cluster_year)) if not each.rows]
+
+
+# --- what stands in the way ----------------------------------------------------------------------------------------------------------
+
+
+def names(units: Iterable[Unit]) -> str:
+    """Return the names of units for a sentence."""
+    return ", ".join(unit.name for unit in units)
+
+
+def commitment_obstacle(draft: Draft) -> str:
+    """Return why commitments cannot change now; empty when they can."""
+    if Covenant.objects.filter(draft=draft).exists():
+        return _("Giao ước đã mở ký nên cam kết không sửa được nữa. Muốn đổi phải lập giao ước mới.")
+    if draft.state not in WRITABLE_STATES or draft.kind != DraftKind.COVENANT:
+        return _("Dự thảo giao ước này không còn dùng nên không ghi cam kết vào được nữa.")
+    return ""
+
+
+def opening_obstacle(draft: Draft) -> str:
+    """Return why signing cannot open now; empty when it can."""
+    if Covenant.objects.filter(draft=draft).exists():
+        return _("Giao ước này đã mở ký rồi. Hãy tải lại trang để xem đơn vị nào đã ký.")
+    if draft.kind != DraftKind.COVENANT or draft.state != DraftState.AGREED:
+        return _("Mở ký sau khi hội nghị thông qua nội dung giao ước.")
+    if Covenant.objects.filter(draft__cluster_year=draft.cluster_year_id, state__in=OPEN_STATES).exists():
+        return _("Một giao ước khác của năm đang được ký. Hãy thôi ký giao ước đó trước khi mở ký giao ước mới.")
+    missing = units_without_commitments(draft, draft.cluster_year)
+    if missing:
+        return ngettext(
+            "Còn %(count)d đơn vị chưa ghi cam kết: %(names)s. Hãy nhắc đơn vị ghi ít nhất một cam kết rồi mở ký.",
+            "Còn %(count)d đơn vị chưa ghi cam kết: %(names)s. Hãy nhắc đơn vị ghi ít nhất một cam kết rồi mở ký.",
+            len(missing),
+        ) % {"count": len(missing), "names": names(missing)}
+    return ""
+
+
+def _with_membership(covenant: Covenant) -> QuerySet[Signatory]:
+    current = MemberUnit.objects.filter(cluster_year=OuterRef("covenant__draft__cluster_year"), unit=OuterRef("unit"), left_on=None)
+    return covenant.signatories.annotate(is_member=Exists(current)).order_by("position", "pk")
+
+
+def unsigned(covenant: Covenant) -> list[Signatory]:
+    """Return the places without a signature, each with `is_member`: whether its unit still belongs to the cluster's year."""
+    return list(_with_membership(covenant).exclude(state=SignatoryState.SIGNED))
+
+
+def has_left(signatory: Signatory) -> bool:
+    """Return whether the unit is no longer a member of the cluster's year."""
+    members = MemberUnit.objects.filter(cluster_year=signatory.covenant.draft.cluster_year_id, unit=signatory.unit_id, left_on=None)
+    return not members.exists()
+
+
+def signing_obstacle(signatory: Signatory) -> str:
+    """Return why this unit cannot sign now, whoever signs for it; empty when it can."""
+    covenant = signatory.covenant
+    if signatory.state == SignatoryState.SIGNED:
+        signature = signatory.signature
+        return _("%(unit)s đã ký lúc %(time)s ngày %(date)s, người ký: đồng chí %(signer)s. Mỗi đơn vị ký một lần.") % {
+            "unit": signatory.unit_name,
+            "time": timezone.localtime(signature.office_at).strftime("%H:%M"),
+            "date": timezone.localtime(signature.office_at).strftime("%d/%m/%Y"),
+            "signer": signature.signer_name,
+        }
+    if covenant.state == CovenantState.ABANDONED:
+        return _("Giao ước này đã thôi ký. Hãy tải lại trang để xem giao ước mới.")
+    if covenant.state == CovenantState.SUPERSEDED:
+        return _("Giao ước này đã được thay thế bằng giao ước mới. Hãy tải lại trang.")
+    if covenant.state == CovenantState.IN_FORCE and signatory.state != SignatoryState.REFUSED:
+        return _("Giao ước đã có hiệu lực, không còn chờ chữ ký của đơn vị.")
+    if signatory.state == SignatoryState.LEFT or has_left(signatory):
+        return _("%(unit)s đã rời cụm nên không ký giao ước này nữa.") % {"unit": signatory.unit_name}
+    return ""
+
+
+# --- the wall of signatures ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One unit on the wall: who signed, as what, by which authorisation, when. `state`: signed, waiting, refused, left.
+
+    Before a unit signs, `signer` and `capacity` say who may: its head, or who holds a delegation that day.
+    """
+
+    unit_id: int
+    unit_name: str
+    unit_code: str
+    state: str
+    signer: str = ""
+    capacity: str = ""
+    authorisation: str = ""
+    signed_at: datetime | None = None
+    reason: str = ""
+    code: str = ""
+
+    @property
+    def is_signed(self) -> bool:
+        return self.state == SignatoryState.SIGNED
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Who has signed: `signed` of `needed` units (those that left are not needed)."""
+
+    covenant: Covenant
+    tiles: tuple[Tile, ...]
+
+    @property
+    def signed(self) -> int:
+        return sum(tile.is_signed for tile in self.tiles)
+
+    @property
+    def needed(self) -> int:
+        return sum(tile.state != SignatoryState.LEFT for tile in self.tiles)
+
+    @property
+    def waiting(self) -> tuple[Tile, ...]:
+        return tuple(tile for tile in self.tiles if tile.state == SignatoryState.WAITING)
+
+    @property
+    def refused(self) -> tuple[Tile, ...]:
+        return tuple(tile for tile in self.tiles if tile.state == SignatoryState.REFUSED)
+
+    def of_unit(self, unit_id: int) -> Tile | None:
+        """Return the tile of a unit, if it is on the wall."""
+        return next((tile for tile in self.tiles if tile.unit_id == unit_id), None)
+
+
+def signature_code(seal: str) -> str:
+    """Return the short code of a signature printed on papers: the first sixteen digits of its seal, in fours."""
+    return "-".join(seal[start : start + 4].upper() for start in range(0, 16, 4)) if seal else ""
+
+
+def wall(covenant: Covenant, on: date | None = None) -> Wall:
+    """Return who has signed, in the fixed order of units; three queries. `on`: the day for which to name who may still sign."""
+    signatories = list(_with_membership(covenant).select_related("signature"))
+    waiting = [each.unit_id for each in signatories if each.state != SignatoryState.SIGNED and each.is_member]
+    day = on or timezone.localtime(covenant.opened_at).date()
+    who = _who_may_sign(waiting, day) if waiting else {}
+    return Wall(covenant, tuple(_tile(each, who) for each in signatories))
+
+
+def _who_may_sign(unit_ids: list[int], on: date) -> dict[int, tuple[str, str, str]]:
+    """Return for each unit the name, title and paper of the person who may sign: by a delegation that holds, else the head."""
+    heads = Post.objects.on(on).filter(unit_id__in=unit_ids, capacity=Capacity.HEAD).select_related("person").order_by("-pk")
+    delegations = Delegation.objects.on(on).filter(unit_id__in=unit_ids, revoked_at=None).select_related("to_person").order_by("-pk")
+    found = {post.unit_id: (post.person.full_name, post.title, "") for post in heads}
+    found |= {each.unit_id: (each.to_person.full_name, "", each.paper) for each in delegations}
+    return found
+
+
+def _tile(signatory: Signatory, who: dict[int, tuple[str, str, str]]) -> Tile:
+    place = {"unit_id": signatory.unit_id, "unit_name": signatory.unit_name, "unit_code": signatory.unit_code}
+    signature = getattr(signatory, "signature", None)
+    if signature is not None:
+        return Tile(
+            **place,
+            state=signatory.state,
+            signer=signature.signer_name,
+            capacity=signature.capacity,
+            authorisation=signature.authorisation,
+            signed_at=signature.office_at,
+            code=signature_code(signature.seal),
+        )
+    is_member = getattr(signatory, "is_member", True)
+    state = signatory.state if is_member or signatory.state == SignatoryState.REFUSED else SignatoryState.LEFT
+    signer, capacity, paper = who.get(signatory.unit_id, ("", "", ""))
+    return Tile(**place, state=state, signer=signer, capacity=capacity, authorisation=paper, reason=signatory.reason)

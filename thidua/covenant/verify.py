@@ -1,0 +1,261 @@
+"""Checking a covenant against itself: file, text, commitments, units, every signature and its audit row. Everything is recomputed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from thidua.covenant.canonical import canonical, sha256
+from thidua.covenant.facts import signed_text, text_clauses
+from thidua.covenant.models import Covenant, CovenantSignature, CovenantState, Field, Signatory, SignatoryState
+from thidua.covenant.seal import moment, seal_of, sealed_values
+from thidua.drafting.models import DraftVersion
+from thidua.drafting.queries import clauses_of, in_version
+from thidua.foundation.audit.chain import GENESIS, hash_of, type_of
+from thidua.foundation.audit.models import Entry
+from thidua.foundation.files import storage
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked. `part`: file, text, signature, audit or state; `unit` names the unit it is about, if one."""
+
+    part: str
+    ok: bool
+    sentence: str
+    unit: str = ""
+
+
+def verify(covenant: Covenant) -> list[Finding]:
+    """Recompute everything and return what was found, good and bad. A dozen queries, whatever the number of units."""
+    covenant = Covenant.objects.select_related("text", "draft__cluster_year__cluster").get(pk=covenant.pk)
+    kept = _kept_bytes(covenant)
+    signatories = list(covenant.signatories.select_related("unit", "signature__signer").order_by("position", "pk"))
+    log = _Log(covenant, signatories)
+    findings = [*_file(covenant, kept, log), *_text(covenant, kept)]
+    for signatory in signatories:
+        findings += _place(signatory, log)
+    return [*findings, *_state(covenant, signatories, log)]
+
+
+def problems(covenant: Covenant) -> list[Finding]:
+    """Return only what is wrong."""
+    return [finding for finding in verify(covenant) if not finding.ok]
+
+
+# --- the log -------------------------------------------------------------------------------------------------------------------------
+
+
+class _Log:
+    """The audit rows about a covenant, with the rows beside them that their hashes chain to; two queries."""
+
+    def __init__(self, covenant: Covenant, signatories: list[Signatory]) -> None:
+        about = Entry.objects.filter(subject_type=type_of(covenant), subject_id=str(covenant.pk)).order_by("number")
+        self.rows: dict[int, Entry] = {entry.number: entry for entry in about}
+        numbers = {signature.entry_number for each in signatories if (signature := getattr(each, "signature", None))}
+        wanted = set(self.rows) | numbers
+        beside = {number + step for number in wanted for step in (-1, 0, 1)} - set(self.rows)
+        self.beside: dict[int, Entry] = {entry.number: entry for entry in Entry.objects.filter(number__in=beside)}
+
+    def row(self, number: int) -> Entry | None:
+        return self.rows.get(number) or self.beside.get(number)
+
+    def of(self, event: str) -> list[Entry]:
+        return [entry for entry in self.rows.values() if entry.event == event]
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether the row's own hash is right and the rows on both sides chain to it."""
+        before, after = self.row(entry.number - 1), self.row(entry.number + 1)
+        previous = before.hash if before else GENESIS
+        chained = entry.previous_hash == previous and (after is None or after.previous_hash == entry.hash)
+        return chained and entry.hash == hash_of(entry)
+
+
+# --- file and text -------------------------------------------------------------------------------------------------------------------
+
+
+def _kept_bytes(covenant: Covenant) -> bytes:
+    try:
+        return covenant.text.path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _file(covenant: Covenant, kept: bytes, log: _Log) -> Iterator[Finding]:
+    ok = bool(kept) and sha256(kept) == covenant.text_sha256 == covenant.text.sha256
+    good, bad = _("Tệp văn bản đúng mã SHA-256 đã ký."), _("Tệp văn bản không còn đúng mã SHA-256 của giao ước: tệp hoặc mã đã bị đổi.")
+    yield Finding("file", ok, good if ok else bad)
+    opened = log.of("covenant.opened_for_signing")
+    if len(opened) != 1 or not log.holds(opened[0]):
+        yield Finding("audit", False, _("Dòng nhật ký về việc mở ký không còn hoặc đã bị sửa."))
+    elif opened[0].changes.get("text_sha256") != covenant.text_sha256:
+        yield Finding("file", False, _("Mã văn bản của giao ước khác mã mà nhật ký đã ghi khi mở ký."))
+    elif opened[0].office_at != covenant.opened_at:
+        yield Finding("state", False, _("Thời điểm mở ký khác thời điểm mà nhật ký đã ghi."))
+    else:
+        yield Finding("audit", True, _("Dòng nhật ký về việc mở ký còn nguyên."))
+
+
+def _text(covenant: Covenant, kept: bytes) -> Iterator[Finding]:
+    now = canonical(signed_text(covenant))
+    if now == kept:
+        yield Finding("text", True, _("Nội dung chung, cam kết và danh sách đơn vị trong cơ sở dữ liệu khớp từng chữ với tệp đã ký."))
+    else:
+        yield from _differences(kept.decode(errors="replace"), now.decode())
+    version = DraftVersion.objects.filter(draft=covenant.draft_id, made_at__lte=covenant.opened_at).order_by("-number").first()
+    if version and text_clauses(in_version(version)) != text_clauses(clauses_of(covenant.draft)):
+        yield Finding("text", False, _("Nội dung chung khác bản “%(version)s” đã lưu khi thống nhất.") % {"version": version.label})
+
+
+def _keyed(text: str) -> dict[tuple[str, ...], list[str]]:
+    """Return the records of a canonical text by what they are about."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for line in text.split("\n"):
+        tag, *values = line.split("\t")
+        key = (tag, *values[:1]) if tag in ("member", "clause") else (tag,)
+        if tag == "commitment" and len(values) > 2:
+            place = sum(1 for each in found if each[:2] == (tag, values[1])) + 1
+            key = (tag, values[1], str(place))
+            values = values[1:]
+        found[key] = values
+    return found
+
+
+def _differences(kept: str, now: str) -> Iterator[Finding]:
+    signed, present = _keyed(kept), _keyed(now)
+    names = {values[1]: values[2] for key, values in signed.items() if key[0] == "member" and len(values) > 2}
+    for key in dict.fromkeys([*signed, *present]):
+        old, new = signed.get(key), present.get(key)
+        if old != new and key[0] not in ("commitments", "clauses", "members"):
+            yield _difference(key, old, new, names)
+
+
+def _difference(key: tuple[str, ...], old: list[str] | None, new: list[str] | None, names: dict[str, str]) -> Finding:
+    if key[0] == "commitment":
+        return _commitment_difference(key, old, new, names.get(key[1], key[1]))
+    values = {"old": " · ".join(old or [])[:300] or "–", "new": " · ".join(new or [])[:300] or "–"}
+    if key[0] == "clause":
+        return Finding("text", False, _("Nội dung chung đã bị đổi. Đã ký: “%(old)s”. Hiện có: “%(new)s”.") % values)
+    if key[0] == "member":
+        return Finding("text", False, _("Danh sách đơn vị ký đã bị đổi. Đã ký: “%(old)s”. Hiện có: “%(new)s”.") % values)
+    return Finding("text", False, _("Phần đầu của văn bản đã bị đổi. Đã ký: “%(old)s”. Hiện có: “%(new)s”.") % values)
+
+
+def _commitment_difference(key: tuple[str, ...], old: list[str] | None, new: list[str] | None, unit: str) -> Finding:
+    values = {"unit": unit, "place": key[2]}
+    if old is None:
+        sentence = _("%(unit)s: có thêm cam kết thứ %(place)s, không có trong văn bản đã ký.") % values
+    elif new is None:
+        sentence = _("%(unit)s: mất cam kết thứ %(place)s của văn bản đã ký.") % values
+    elif old[3:] != new[3:]:
+        values |= {"old": " ".join(old[3:]).strip() or "–", "new": " ".join(new[3:]).strip() or "–"}
+        sentence = _("%(unit)s, cam kết thứ %(place)s: chỉ tiêu đã bị đổi từ “%(old)s” thành “%(new)s”.") % values
+    else:
+        values |= {"old": _field_and_content(old), "new": _field_and_content(new)}
+        sentence = _("%(unit)s, cam kết thứ %(place)s: nội dung đã bị đổi từ “%(old)s” thành “%(new)s”.") % values
+    return Finding("text", False, sentence, unit)
+
+
+def _field_and_content(values: list[str]) -> str:
+    code, content = values[1], values[2]
+    return f"{Field(code).label if code in Field.values else code}: {content}"
+
+
+# --- signatures ----------------------------------------------------------------------------------------------------------------------
+
+
+def _place(signatory: Signatory, log: _Log) -> Iterator[Finding]:
+    signature = getattr(signatory, "signature", None)
+    unit = signatory.unit_name
+    if signature is None:
+        if signatory.state == SignatoryState.SIGNED:
+            yield Finding("signature", False, _("%(unit)s: ghi là đã ký nhưng không còn chữ ký.") % {"unit": unit}, unit)
+        return
+    signature.signatory = signatory
+    found = [*_signature(signature, unit), *_entry(signature, unit, log)]
+    if signatory.state != SignatoryState.SIGNED:
+        found.append(Finding("signature", False, _("%(unit)s: có chữ ký nhưng trạng thái không phải “đã ký”.") % {"unit": unit}, unit))
+    if found:
+        yield from found
+    else:
+        values = {"unit": unit, "signer": signature.signer_name, "capacity": signature.capacity}
+        yield Finding("signature", True, _("%(unit)s: chữ ký của %(signer)s (%(capacity)s) còn nguyên.") % values, unit)
+
+
+def _signature(signature: CovenantSignature, unit: str) -> Iterator[Finding]:
+    covenant = signature.signatory.covenant
+    if signature.text_sha256 != covenant.text_sha256:
+        yield Finding("signature", False, _("%(unit)s: chữ ký được đặt lên một văn bản khác.") % {"unit": unit}, unit)
+    if signature.seal != seal_of(signature):
+        yield Finding("signature", False, _("%(unit)s: dấu niêm của chữ ký không khớp nội dung chữ ký.") % {"unit": unit}, unit)
+
+
+def _entry(signature: CovenantSignature, unit: str, log: _Log) -> Iterator[Finding]:
+    entry = log.row(signature.entry_number)
+    values: dict[str, Any] = {"unit": unit, "number": signature.entry_number}
+    if entry is None or entry.event != "covenant.signed" or str(entry.subject_id) != str(signature.signatory.covenant_id):
+        yield Finding("audit", False, _("%(unit)s: không có dòng nhật ký số %(number)d về chữ ký này.") % values, unit)
+        return
+    if not log.holds(entry):
+        yield Finding("audit", False, _("%(unit)s: dòng nhật ký số %(number)d đã bị sửa.") % values, unit)
+    logged, present = entry.changes, {**sealed_values(signature), "seal": signature.seal}
+    if moment(entry.office_at) != present["office_at"]:
+        yield Finding("audit", False, _("%(unit)s: giờ ký khác giờ của dòng nhật ký số %(number)d.") % values, unit)
+    for name, words in _named().items():
+        if logged.get(name) != present[name]:
+            values |= {"what": words, "old": logged.get(name) or "–", "new": present[name] or "–"}
+            sentence = _("%(unit)s: %(what)s đã bị đổi. Nhật ký ghi “%(old)s”, hiện có “%(new)s”.") % values
+            yield Finding("signature", False, sentence, unit)
+
+
+def _named() -> dict[str, str]:
+    return {
+        "covenant": _("giao ước"),
+        "unit": _("đơn vị ký"),
+        "unit_code": _("mã đơn vị ký"),
+        "signer": _("người ký"),
+        "signer_name": _("tên người ký"),
+        "capacity": _("tư cách ký"),
+        "delegation": _("giấy ủy quyền"),
+        "authorisation": _("số giấy ủy quyền"),
+        "text_sha256": _("mã văn bản đã ký"),
+        "signed_at": _("giờ ký thật"),
+        "office_at": _("giờ ký"),
+        "seal": _("dấu niêm"),
+    }
+
+
+# --- state ---------------------------------------------------------------------------------------------------------------------------
+
+
+def _state(covenant: Covenant, signatories: list[Signatory], log: _Log) -> Iterator[Finding]:
+    wrong = [*_lost(signatories, log), *_in_force(covenant, signatories, log)]
+    broken = [entry.number for entry in log.rows.values() if not log.holds(entry)]
+    if broken:
+        numbers = ", ".join(str(number) for number in broken)
+        wrong.append(Finding("audit", False, _("Nhật ký của giao ước đã bị sửa ở các dòng: %(numbers)s.") % {"numbers": numbers}))
+    if wrong:
+        yield from wrong
+    else:
+        yield Finding("state", True, _("Trạng thái của giao ước khớp với nhật ký và các chữ ký."))
+
+
+def _lost(signatories: list[Signatory], log: _Log) -> Iterator[Finding]:
+    present = {signature.entry_number for each in signatories if (signature := getattr(each, "signature", None))}
+    for entry in log.of("covenant.signed"):
+        if entry.number not in present:
+            values = {"number": entry.number, "code": entry.changes.get("unit_code", ""), "signer": entry.changes.get("signer_name", "")}
+            sentence = _("Nhật ký dòng %(number)d ghi đơn vị %(code)s đã ký (%(signer)s) nhưng không còn chữ ký đó.") % values
+            yield Finding("signature", False, sentence)
+
+
+def _in_force(covenant: Covenant, signatories: list[Signatory], log: _Log) -> Iterator[Finding]:
+    came = log.of("covenant.came_into_force")
+    stands = covenant.state in (CovenantState.IN_FORCE, CovenantState.SUPERSEDED)
+    if stands != bool(came):
+        yield Finding("state", False, _("Trạng thái của giao ước không khớp với nhật ký."))
+    elif came and came[0].office_at != covenant.in_force_at:
+        yield Finding("state", False, _("Thời điểm có hiệu lực khác thời điểm mà nhật ký đã ghi."))
+    if stands and any(each.state == SignatoryState.WAITING for each in signatories):
+        yield Finding("state", False, _("Giao ước ghi là có hiệu lực nhưng còn đơn vị chưa ký."))
