@@ -1,6 +1,7 @@
 """Clusters and their years."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from thidua.foundation.states import Stateful
@@ -62,6 +63,9 @@ class ClusterYear(Stateful):
 
     def __str__(self) -> str:
         return f"{self.cluster} {self.year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("cluster:year", args=[self.year, self.cluster.code])
 
 
 class Office(models.TextChoices):

@@ -6,17 +6,20 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from thidua.cluster.models import Cluster, ClusterYear, MemberUnit, Office
-from thidua.cluster.queries import with_members
+from thidua.cluster.models import Cluster, ClusterYear, Office
+from thidua.cluster.queries import standing_members, with_members
 from thidua.foundation.accounts.models import User
 from thidua.foundation.rights import Right, granted, require, withheld
 from thidua.organisation.queries import Standing, standing
 
 __all__ = [
+    "can_choose_paper_family",
     "can_manage",
     "can_manage_clusters",
     "can_run",
     "can_see",
+    "cluster_or_404",
+    "clusters_visible_to",
     "is_member_officer",
     "member_unit_ids",
     "office_unit_ids",
@@ -35,6 +38,23 @@ def visible_to(user: User, on: date) -> QuerySet[ClusterYear]:
     return ClusterYear.objects.filter(of_unit | Q(cluster__council_id__in=facts.council_ids))
 
 
+def clusters_visible_to(user: User, on: date) -> QuerySet[Cluster]:
+    """Return the clusters of which this person may see some year, and those of the councils served or sat on, even without a year."""
+    facts = standing(user, on)
+    if facts.is_auditor or facts.is_administrator:
+        return Cluster.objects.all()
+    return Cluster.objects.filter(Q(pk__in=visible_to(user, on).values("cluster_id")) | Q(council_id__in=facts.council_ids))
+
+
+def cluster_or_404(user: User, code: str, on: date) -> Cluster:
+    """Return the cluster with this code, as far as this person may see it.
+
+    Raises:
+        Http404: there is none, or it is not shown to this person.
+    """
+    return get_object_or_404(clusters_visible_to(user, on).select_related("council__standing_agency"), code=code)
+
+
 def year_or_404(user: User, year: int, code: str, on: date) -> ClusterYear:
     """Return the cluster's year at this address, with its standing members, as far as this person may see it.
 
@@ -46,20 +66,12 @@ def year_or_404(user: User, year: int, code: str, on: date) -> ClusterYear:
 
 def office_unit_ids(cluster_year: ClusterYear, *offices: str) -> frozenset[int]:
     """Return the units that hold one of these offices in the cluster this year."""
-    return frozenset(each.unit_id for each in _members(cluster_year) if each.office in offices)
+    return frozenset(each.unit_id for each in standing_members(cluster_year) if each.office in offices)
 
 
 def member_unit_ids(cluster_year: ClusterYear) -> frozenset[int]:
     """Return the units that are members now."""
-    return frozenset(each.unit_id for each in _members(cluster_year))
-
-
-def _members(cluster_year: ClusterYear) -> list[MemberUnit]:
-    kept = cluster_year.__dict__.get("members_standing")
-    if kept is None:
-        kept = list(cluster_year.members.filter(left_on=None).select_related("unit").order_by("position", "pk"))
-        cluster_year.__dict__["members_standing"] = kept
-    return kept
+    return frozenset(each.unit_id for each in standing_members(cluster_year))
 
 
 def _facts(user: User, on: date) -> Standing:
@@ -92,6 +104,11 @@ def can_run(user: User, cluster_year: ClusterYear, on: date) -> Right:
     if office_unit_ids(cluster_year, Office.HEAD) & _facts(user, on).unit_ids:
         return granted(_("Đơn vị của đồng chí là cụm trưởng năm nay."))
     return withheld(_("Việc này do đơn vị cụm trưởng của năm làm."))
+
+
+def can_choose_paper_family(user: User, cluster_year: ClusterYear, on: date) -> Right:
+    """Those who manage the cluster or run its year: they write its papers."""
+    return can_manage(user, cluster_year.cluster, on) | can_run(user, cluster_year, on)
 
 
 def is_member_officer(user: User, cluster_year: ClusterYear, on: date) -> Right:

@@ -5,72 +5,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_first_tables'),
-        ('paper', '0001_first_tables'),
+        ("organisation", "0001_first_tables"),
+        ("paper", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cluster',
+            name="Cluster",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='Mã')),
-                ('kind', models.CharField(choices=[('cum', 'Cụm thi đua'), ('khoi', 'Khối thi đua')], max_length=5, verbose_name='Loại')),
-                ('name', models.CharField(max_length=200, verbose_name='Tên')),
-                ('symbol', models.CharField(max_length=20, verbose_name='Ký hiệu trên văn bản')),
-                ('founding_decision', models.CharField(blank=True, max_length=200, verbose_name='Quyết định thành lập')),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clusters', to='organisation.council')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="Mã")),
+                ("kind", models.CharField(choices=[("cum", "Cụm thi đua"), ("khoi", "Khối thi đua")], max_length=5, verbose_name="Loại")),
+                ("name", models.CharField(max_length=200, verbose_name="Tên")),
+                ("symbol", models.CharField(max_length=20, verbose_name="Ký hiệu trên văn bản")),
+                ("founding_decision", models.CharField(blank=True, max_length=200, verbose_name="Quyết định thành lập")),
+                (
+                    "council",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="clusters", to="organisation.council"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClusterYear',
+            name="ClusterYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('state', models.CharField(choices=[('draft', 'Đang lập'), ('established', 'Đã kiện toàn'), ('planned', 'Đã mở năm'), ('closed', 'Đã khép năm')], default='draft', max_length=20)),
-                ('paper_family', models.CharField(choices=[('state', 'Nhà nước'), ('party', 'Đảng')], max_length=10, verbose_name='Thể thức văn bản của cụm')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='years', to='cluster.cluster')),
-                ('monitor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.councilseat', verbose_name='Người theo dõi, phụ trách')),
-                ('opening_plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='paper.officialdocument', verbose_name='Kế hoạch của cấp tổ chức')),
-                ('register', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='paper.register')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Đang lập"),
+                            ("established", "Đã kiện toàn"),
+                            ("planned", "Đã mở năm"),
+                            ("closed", "Đã khép năm"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "paper_family",
+                    models.CharField(
+                        choices=[("state", "Nhà nước"), ("party", "Đảng")], max_length=10, verbose_name="Thể thức văn bản của cụm"
+                    ),
+                ),
+                ("cluster", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="years", to="cluster.cluster")),
+                (
+                    "monitor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.councilseat",
+                        verbose_name="Người theo dõi, phụ trách",
+                    ),
+                ),
+                (
+                    "opening_plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="paper.officialdocument",
+                        verbose_name="Kế hoạch của cấp tổ chức",
+                    ),
+                ),
+                (
+                    "register",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="paper.register"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MemberUnit',
+            name="MemberUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('office', models.CharField(choices=[('head', 'Cụm trưởng'), ('first_deputy', 'Cụm phó thứ nhất'), ('second_deputy', 'Cụm phó thứ hai'), ('member', 'Thành viên')], default='member', max_length=20, verbose_name='Vai trò trong cụm')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Thứ tự')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='Rời cụm ngày')),
-                ('left_reason', models.CharField(blank=True, max_length=300, verbose_name='Lý do rời cụm')),
-                ('cluster_year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='cluster.clusteryear')),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.council')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "office",
+                    models.CharField(
+                        choices=[
+                            ("head", "Cụm trưởng"),
+                            ("first_deputy", "Cụm phó thứ nhất"),
+                            ("second_deputy", "Cụm phó thứ hai"),
+                            ("member", "Thành viên"),
+                        ],
+                        default="member",
+                        max_length=20,
+                        verbose_name="Vai trò trong cụm",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Thứ tự")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="Rời cụm ngày")),
+                ("left_reason", models.CharField(blank=True, max_length=300, verbose_name="Lý do rời cụm")),
+                (
+                    "cluster_year",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="members", to="cluster.clusteryear"),
+                ),
+                ("council", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.council")),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="organisation.unit"),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='cluster',
-            constraint=models.UniqueConstraint(fields=('council', 'name'), name='cluster_name_once_per_council'),
+            model_name="cluster",
+            constraint=models.UniqueConstraint(fields=("council", "name"), name="cluster_name_once_per_council"),
         ),
         migrations.AddConstraint(
-            model_name='clusteryear',
-            constraint=models.UniqueConstraint(fields=('cluster', 'year'), name='cluster_year_once'),
+            model_name="clusteryear",
+            constraint=models.UniqueConstraint(fields=("cluster", "year"), name="cluster_year_once"),
         ),
         migrations.AddConstraint(
-            model_name='memberunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('council', 'year', 'unit'), name='member_unit_one_cluster_per_organiser_and_year'),
+            model_name="memberunit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_on", None)),
+                fields=("council", "year", "unit"),
+                name="member_unit_one_cluster_per_organiser_and_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on', None), models.Q(('office', 'member'), _negated=True)), fields=('cluster_year', 'office'), name='member_unit_office_held_once'),
+            model_name="memberunit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_on", None), models.Q(("office", "member"), _negated=True)),
+                fields=("cluster_year", "office"),
+                name="member_unit_office_held_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberunit',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), models.Q(('left_reason', ''), _negated=True), _connector='OR'), name='member_unit_leaves_with_a_reason'),
+            model_name="memberunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_on", None), models.Q(("left_reason", ""), _negated=True), _connector="OR"),
+                name="member_unit_leaves_with_a_reason",
+            ),
         ),
     ]
