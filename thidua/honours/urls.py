@@ -1,2 +1,13 @@
+from django.urls import path
+
+from thidua.honours import views
+
 app_name = "honours"
-urlpatterns = []
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("robots.txt", views.robots, name="robots"),
+    path("cum-khoi/", views.clusters, name="clusters"),
+    path("cum-khoi/<int:year>/<slug:code>", views.cluster, name="cluster"),
+    path("cum-khoi/<int:year>/<slug:code>/giao-uoc/tep", views.covenant_file, name="covenant_file"),
+    path("cum-khoi/<int:year>/<slug:code>/<slug:word>", views.paper, name="paper"),
+]

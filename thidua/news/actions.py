@@ -334,7 +334,7 @@ def _redraw(picture: NewsPhotograph, wanted: Picture) -> None:
 def _free_slug(title: str, but: NewsItem | None = None) -> str:
     """Return an address of the title's words that no other item has."""
     stem = slugify(text.fold(title))[:SLUG_LENGTH].strip("-") or "tin"
-    others = NewsItem.objects.exclude(pk=but.pk if but else None).filter(slug__startswith=stem)
+    others = NewsItem.objects.exclude(pk=but.pk if but else 0).filter(slug__startswith=stem)
     taken = set(others.values_list("slug", flat=True)) | TAKEN_SLUGS
     if stem not in taken:
         return stem

@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from thidua.news import jobs, readers
-from thidua.news.models import NewsState, Reading, ReadersDay
+from thidua.news.models import NewsState, ReadersDay, Reading
 from thidua.news.tests.factories import make_item
 
 pytestmark = pytest.mark.django_db

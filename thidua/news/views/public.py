@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -57,7 +58,7 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def photo(request: HttpRequest, pk: int) -> HttpResponse:
+def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A photograph: of a published item to everybody, of any other only to those who may read that item."""
     at = clock.now()
     picture = get_object_or_404(NewsPhotograph.objects.select_related("item", "file"), pk=pk)
@@ -65,6 +66,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     if not public and not permissions.can_read_unpublished(request.user, picture.item, at.date()):
         raise Http404
     answer = response(picture.file, inline=True)
+    answer["Content-Disposition"] = "inline"  # without the name under which somebody kept it
     if public:
         patch_cache_control(answer, public=True, max_age=PHOTO_SECONDS)
     else:
