@@ -1,10 +1,25 @@
-"""Reads that need thought: the standing of a person on a day, from which every right follows."""
+"""Reads that need thought: the standing of a person on a day, from which every right follows; who and what was where on a day."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Model, QuerySet
+
 from thidua.foundation.accounts.models import User
-from thidua.organisation.models import Appointment, AppointmentRole, Capacity, Council, CouncilSeat, Delegation, Person, Post
+from thidua.organisation.models import (
+    Appointment,
+    AppointmentRole,
+    Capacity,
+    Council,
+    CouncilSeat,
+    Delegation,
+    Person,
+    Post,
+    Unit,
+    UnitVersion,
+)
 
 
 @dataclass(frozen=True)
@@ -90,3 +105,106 @@ def _read_standing(user: User, on: date) -> Standing:
         tuple(Appointment.objects.on(on).filter(person=person).order_by("pk")),
         frozenset(served),
     )
+
+
+# --- Units on a day ----------------------------------------------------------------------------------------------------------------
+
+
+def units_on(day: date) -> QuerySet[Unit]:
+    """Return the units that live on this day, by name."""
+    return Unit.objects.on(day).order_by("name", "pk")
+
+
+def version_on(unit: Unit, day: date) -> UnitVersion | None:
+    """Return how the unit was called and where it stood on this day; None before it began and after it ended."""
+    return UnitVersion.objects.on(day).filter(unit=unit).select_related("parent").first()
+
+
+def name_on(unit: Unit, day: date) -> str:
+    """Return the unit's name on this day; on a day on which it did not exist, the newest name."""
+    version = version_on(unit, day)
+    return version.name if version else unit.name
+
+
+def versions_on(day: date) -> QuerySet[UnitVersion]:
+    """Return the units that lived on this day as they were called and stood then, by name, with unit and parent."""
+    return UnitVersion.objects.on(day).select_related("unit", "parent").order_by("name", "pk")
+
+
+@dataclass
+class Branch:
+    """A unit as it was on a day, with those below it."""
+
+    version: UnitVersion
+    children: list["Branch"] = field(default_factory=list)
+
+
+def tree_on(day: date) -> list[Branch]:
+    """Return the units of this day as trees, by name; a unit whose parent did not live then stands at the top. One query."""
+    branches = {version.unit_id: Branch(version) for version in versions_on(day)}
+    tops: list[Branch] = []
+    for branch in branches.values():
+        above = branches.get(branch.version.parent_id or 0)
+        (above.children if above else tops).append(branch)
+    return tops
+
+
+def stands_below(unit_id: int, above_id: int, day: date) -> bool:
+    """Return whether the first unit is the second or stands somewhere below it, on this day or now."""
+    then = dict(UnitVersion.objects.on(day).values_list("unit_id", "parent_id"))
+    now = dict(Unit.objects.values_list("pk", "parent_id"))
+    return _reaches(unit_id, above_id, then) or _reaches(unit_id, above_id, now)
+
+
+def _reaches(start: int, goal: int, parents: Mapping[int, int | None]) -> bool:
+    seen: set[int] = set()
+    here: int | None = start
+    while here is not None and here not in seen:
+        if here == goal:
+            return True
+        seen.add(here)
+        here = parents.get(here)
+    return False
+
+
+# --- People on a day ---------------------------------------------------------------------------------------------------------------
+
+
+def head_post_of(unit: Unit, on: date) -> Post | None:
+    """Return the post of the unit's head (thủ trưởng) on this day, if somebody held it."""
+    return Post.objects.on(on).filter(unit=unit, capacity=Capacity.HEAD).select_related("person").order_by("valid_from", "pk").first()
+
+
+def head_of(unit: Unit, on: date) -> Person | None:
+    """Return the unit's head (thủ trưởng) on this day, if there was one."""
+    post = head_post_of(unit, on)
+    return post.person if post else None
+
+
+def people_of(unit: Unit, on: date) -> QuerySet[Person]:
+    """Return the people who held any post in the unit on this day, by given name."""
+    return Person.objects.filter(pk__in=Post.objects.on(on).filter(unit=unit).values("person_id")).order_by("sort_key", "pk")
+
+
+def delegations_of(person: Person, unit: Unit, on: date) -> QuerySet[Delegation]:
+    """Return the delegations by which this person may act for the unit's head on this day."""
+    standing_now = Delegation.objects.on(on).filter(to_person=person, unit=unit, revoked_at=None)
+    return standing_now.select_related("from_person").order_by("valid_from", "pk")
+
+
+def council_seats_on(council: Council, on: date) -> QuerySet[CouncilSeat]:
+    """Return the council's seats on this day with their people, by given name."""
+    return CouncilSeat.objects.on(on).filter(council=council).select_related("person").order_by("person__sort_key", "pk")
+
+
+SHOWN: dict[type[Model], tuple[str, ...]] = {
+    Unit: ("name", "short_name", "kind", "level", "family"),
+    Person: ("full_name", "titles", "phone"),
+    Council: ("name", "short_name", "standing_agency_id", "founding_decision"),
+}
+
+
+def fingerprint(record: Unit | Person | Council) -> str:
+    """Return a short digest of what this record's form shows, by which an action notices that somebody else was faster."""
+    values = "\x1f".join(str(getattr(record, name)) for name in SHOWN[type(record)])
+    return hashlib.sha256(values.encode()).hexdigest()[:16]

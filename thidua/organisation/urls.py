@@ -1,2 +1,40 @@
+from django.urls import path
+
+from thidua.organisation.views import accounts, councils, people, units
+
 app_name = "organisation"
-urlpatterns = []
+urlpatterns = [
+    path("don-vi/", units.units, name="units"),
+    path("don-vi/cay", units.tree, name="unit_tree"),
+    path("don-vi/moi", units.new, name="unit_new"),
+    path("don-vi/<int:pk>/", units.unit, name="unit"),
+    path("don-vi/<int:pk>/doi-ten", units.rename, name="unit_rename"),
+    path("don-vi/<int:pk>/chuyen", units.move, name="unit_move"),
+    path("don-vi/<int:pk>/sua", units.correct, name="unit_correct"),
+    path("don-vi/<int:pk>/giai-the", units.dissolve, name="unit_dissolve"),
+    path("don-vi/<int:pk>/nhan-sap-nhap", units.merge, name="unit_merge"),
+    path("don-vi/<int:pk>/uy-quyen", units.delegate, name="delegation_new"),
+    path("don-vi/uy-quyen/<int:pk>/thu-hoi", units.revoke, name="delegation_revoke"),
+    path("don-vi/uy-quyen/<int:pk>/giay", units.delegation_file, name="delegation_file"),
+    path("con-nguoi/", people.people, name="people"),
+    path("con-nguoi/moi", people.new, name="person_new"),
+    path("con-nguoi/chuc-vu/moi", people.start_post, name="post_new"),
+    path("con-nguoi/chuc-vu/<int:pk>/ket-thuc", people.end_post, name="post_end"),
+    path("con-nguoi/<int:pk>/", people.person, name="person"),
+    path("con-nguoi/<int:pk>/sua", people.edit, name="person_edit"),
+    path("con-nguoi/<int:pk>/tai-khoan", accounts.open_account, name="account_new"),
+    path("con-nguoi/<int:pk>/tai-khoan/mat-khau", accounts.renew_password, name="account_password"),
+    path("con-nguoi/<int:pk>/tai-khoan/khoa", accounts.close_account, name="account_close"),
+    path("con-nguoi/<int:pk>/tai-khoan/mo", accounts.reopen_account, name="account_reopen"),
+    path("con-nguoi/<int:pk>/cu", accounts.appoint, name="appointment_new"),
+    path("con-nguoi/cu/", accounts.appointments, name="appointments"),
+    path("con-nguoi/cu/<int:pk>/ket-thuc", accounts.end_appointment, name="appointment_end"),
+    path("hoi-dong/", councils.councils, name="councils"),
+    path("hoi-dong/moi", councils.new, name="council_new"),
+    path("hoi-dong/<int:pk>/", councils.council, name="council"),
+    path("hoi-dong/<int:pk>/sua", councils.edit, name="council_edit"),
+    path("hoi-dong/<int:pk>/ket-thuc", councils.end, name="council_end"),
+    path("hoi-dong/<int:pk>/thanh-vien/moi", councils.seat, name="seat_new"),
+    path("hoi-dong/thanh-vien/<int:pk>/doi", councils.change_seat, name="seat_change"),
+    path("hoi-dong/thanh-vien/<int:pk>/ket-thuc", councils.end_seat, name="seat_end"),
+]

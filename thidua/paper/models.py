@@ -68,6 +68,9 @@ class OfficialDocument(models.Model):
                 condition=models.Q(direction="incoming") | models.Q(register__isnull=False, sequence__isnull=False),
                 name="document_outgoing_has_a_register_number",
             ),
+            models.UniqueConstraint(
+                fields=["issuer", "number", "issued_on"], condition=models.Q(direction="incoming"), name="document_incoming_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,163 +6,371 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_first_tables'),
+        ("files", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('full_name', models.CharField(max_length=120, verbose_name='Họ và tên')),
-                ('sort_key', models.CharField(editable=False, max_length=160)),
-                ('titles', models.CharField(blank=True, max_length=300, verbose_name='Chức danh ghi trên văn bản')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='Điện thoại')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL, verbose_name='Tài khoản')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("full_name", models.CharField(max_length=120, verbose_name="Họ và tên")),
+                ("sort_key", models.CharField(editable=False, max_length=160)),
+                ("titles", models.CharField(blank=True, max_length=300, verbose_name="Chức danh ghi trên văn bản")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="Điện thoại")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Tài khoản",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến hết ngày')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='Mã đơn vị')),
-                ('name', models.CharField(max_length=200, verbose_name='Tên đơn vị')),
-                ('short_name', models.CharField(max_length=20, verbose_name='Tên viết tắt')),
-                ('kind', models.CharField(choices=[('peoples_committee', 'Ủy ban nhân dân'), ('party_committee', 'Cấp ủy Đảng'), ('party_office', 'Cơ quan của cấp ủy'), ('state_office', 'Cơ quan chuyên môn'), ('front', 'Mặt trận và đoàn thể'), ('public_service', 'Đơn vị sự nghiệp'), ('enterprise', 'Doanh nghiệp'), ('other', 'Đơn vị khác')], max_length=30, verbose_name='Loại')),
-                ('level', models.CharField(choices=[('central', 'Trung ương'), ('province', 'Tỉnh, thành phố'), ('district', 'Quận, huyện'), ('commune', 'Xã, phường'), ('base', 'Cơ sở')], max_length=20, verbose_name='Cấp')),
-                ('family', models.CharField(choices=[('state', 'Thể thức văn bản nhà nước (Nghị định 30/2020)'), ('party', 'Thể thức văn bản Đảng (Hướng dẫn 36-HD/VPTW)')], default='state', max_length=10, verbose_name='Thể thức văn bản')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.unit', verbose_name='Trực thuộc')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='organisation.unit', verbose_name='Đơn vị kế thừa')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến hết ngày")),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="Mã đơn vị")),
+                ("name", models.CharField(max_length=200, verbose_name="Tên đơn vị")),
+                ("short_name", models.CharField(max_length=20, verbose_name="Tên viết tắt")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("peoples_committee", "Ủy ban nhân dân"),
+                            ("party_committee", "Cấp ủy Đảng"),
+                            ("party_office", "Cơ quan của cấp ủy"),
+                            ("state_office", "Cơ quan chuyên môn"),
+                            ("front", "Mặt trận và đoàn thể"),
+                            ("public_service", "Đơn vị sự nghiệp"),
+                            ("enterprise", "Doanh nghiệp"),
+                            ("other", "Đơn vị khác"),
+                        ],
+                        max_length=30,
+                        verbose_name="Loại",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("central", "Trung ương"),
+                            ("province", "Tỉnh, thành phố"),
+                            ("district", "Quận, huyện"),
+                            ("commune", "Xã, phường"),
+                            ("base", "Cơ sở"),
+                        ],
+                        max_length=20,
+                        verbose_name="Cấp",
+                    ),
+                ),
+                (
+                    "family",
+                    models.CharField(
+                        choices=[
+                            ("state", "Thể thức văn bản nhà nước (Nghị định 30/2020)"),
+                            ("party", "Thể thức văn bản Đảng (Hướng dẫn 36-HD/VPTW)"),
+                        ],
+                        default="state",
+                        max_length=10,
+                        verbose_name="Thể thức văn bản",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisation.unit",
+                        verbose_name="Trực thuộc",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="organisation.unit",
+                        verbose_name="Đơn vị kế thừa",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến hết ngày')),
-                ('title', models.CharField(max_length=200, verbose_name='Chức vụ')),
-                ('capacity', models.CharField(choices=[('head', 'Thủ trưởng'), ('deputy', 'Cấp phó'), ('officer', 'Cán bộ thi đua'), ('staff', 'Cán bộ khác')], max_length=10, verbose_name='Tư cách')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisation.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến hết ngày")),
+                ("title", models.CharField(max_length=200, verbose_name="Chức vụ")),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[("head", "Thủ trưởng"), ("deputy", "Cấp phó"), ("officer", "Cán bộ thi đua"), ("staff", "Cán bộ khác")],
+                        max_length=10,
+                        verbose_name="Tư cách",
+                    ),
+                ),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="organisation.person")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="organisation.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến hết ngày')),
-                ('paper', models.CharField(max_length=200, verbose_name='Giấy ủy quyền (số, ngày)')),
-                ('scope', models.CharField(max_length=300, verbose_name='Phạm vi ủy quyền')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('from_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person', verbose_name='Người ủy quyền')),
-                ('to_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='organisation.person', verbose_name='Người được ủy quyền')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến hết ngày")),
+                ("paper", models.CharField(max_length=200, verbose_name="Giấy ủy quyền (số, ngày)")),
+                ("scope", models.CharField(max_length=300, verbose_name="Phạm vi ủy quyền")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "from_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                        verbose_name="Người ủy quyền",
+                    ),
+                ),
+                (
+                    "to_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="organisation.person",
+                        verbose_name="Người được ủy quyền",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="delegations", to="organisation.unit"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Council',
+            name="Council",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến hết ngày')),
-                ('name', models.CharField(max_length=200, verbose_name='Tên Hội đồng')),
-                ('short_name', models.CharField(max_length=100, verbose_name='Tên gọn')),
-                ('founding_decision', models.CharField(blank=True, max_length=200, verbose_name='Quyết định thành lập')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='councils', to='organisation.unit', verbose_name='Cơ quan thành lập')),
-                ('standing_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='councils_served', to='organisation.unit', verbose_name='Cơ quan thường trực')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến hết ngày")),
+                ("name", models.CharField(max_length=200, verbose_name="Tên Hội đồng")),
+                ("short_name", models.CharField(max_length=100, verbose_name="Tên gọn")),
+                ("founding_decision", models.CharField(blank=True, max_length=200, verbose_name="Quyết định thành lập")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="councils",
+                        to="organisation.unit",
+                        verbose_name="Cơ quan thành lập",
+                    ),
+                ),
+                (
+                    "standing_agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="councils_served",
+                        to="organisation.unit",
+                        verbose_name="Cơ quan thường trực",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitVersion',
+            name="UnitVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến hết ngày')),
-                ('name', models.CharField(max_length=200, verbose_name='Tên đơn vị')),
-                ('short_name', models.CharField(max_length=20, verbose_name='Tên viết tắt')),
-                ('kind', models.CharField(choices=[('peoples_committee', 'Ủy ban nhân dân'), ('party_committee', 'Cấp ủy Đảng'), ('party_office', 'Cơ quan của cấp ủy'), ('state_office', 'Cơ quan chuyên môn'), ('front', 'Mặt trận và đoàn thể'), ('public_service', 'Đơn vị sự nghiệp'), ('enterprise', 'Doanh nghiệp'), ('other', 'Đơn vị khác')], max_length=30, verbose_name='Loại')),
-                ('level', models.CharField(choices=[('central', 'Trung ương'), ('province', 'Tỉnh, thành phố'), ('district', 'Quận, huyện'), ('commune', 'Xã, phường'), ('base', 'Cơ sở')], max_length=20, verbose_name='Cấp')),
-                ('basis', models.CharField(blank=True, max_length=250, verbose_name='Căn cứ')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến hết ngày")),
+                ("name", models.CharField(max_length=200, verbose_name="Tên đơn vị")),
+                ("short_name", models.CharField(max_length=20, verbose_name="Tên viết tắt")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("peoples_committee", "Ủy ban nhân dân"),
+                            ("party_committee", "Cấp ủy Đảng"),
+                            ("party_office", "Cơ quan của cấp ủy"),
+                            ("state_office", "Cơ quan chuyên môn"),
+                            ("front", "Mặt trận và đoàn thể"),
+                            ("public_service", "Đơn vị sự nghiệp"),
+                            ("enterprise", "Doanh nghiệp"),
+                            ("other", "Đơn vị khác"),
+                        ],
+                        max_length=30,
+                        verbose_name="Loại",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("central", "Trung ương"),
+                            ("province", "Tỉnh, thành phố"),
+                            ("district", "Quận, huyện"),
+                            ("commune", "Xã, phường"),
+                            ("base", "Cơ sở"),
+                        ],
+                        max_length=20,
+                        verbose_name="Cấp",
+                    ),
+                ),
+                ("basis", models.CharField(blank=True, max_length=250, verbose_name="Căn cứ")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="organisation.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='CouncilSeat',
+            name="CouncilSeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến hết ngày')),
-                ('role', models.CharField(choices=[('council_chair', 'Chủ tịch Hội đồng'), ('first_vice_chair', 'Phó Chủ tịch thứ nhất'), ('standing_vice_chair', 'Phó Chủ tịch thường trực'), ('vice_chair', 'Phó Chủ tịch Hội đồng'), ('council_member', 'Ủy viên Hội đồng'), ('secretary', 'Thư ký Hội đồng')], max_length=30, verbose_name='Vai trò')),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='organisation.council')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='organisation.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến hết ngày")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("council_chair", "Chủ tịch Hội đồng"),
+                            ("first_vice_chair", "Phó Chủ tịch thứ nhất"),
+                            ("standing_vice_chair", "Phó Chủ tịch thường trực"),
+                            ("vice_chair", "Phó Chủ tịch Hội đồng"),
+                            ("council_member", "Ủy viên Hội đồng"),
+                            ("secretary", "Thư ký Hội đồng"),
+                        ],
+                        max_length=30,
+                        verbose_name="Vai trò",
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="organisation.council"),
+                ),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="organisation.person")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='seat_dates_in_order'), models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('council', 'person'), name='seat_one_open_per_person')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                        name="seat_dates_in_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", None)), fields=("council", "person"), name="seat_one_open_per_person"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến hết ngày')),
-                ('role', models.CharField(choices=[('auditor', 'Thanh tra'), ('administrator', 'Quản trị hệ thống')], max_length=20, verbose_name='Vai trò')),
-                ('paper', models.CharField(max_length=200, verbose_name='Quyết định cử (số, ngày)')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organisation.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến hết ngày")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("auditor", "Thanh tra"), ("administrator", "Quản trị hệ thống")], max_length=20, verbose_name="Vai trò"
+                    ),
+                ),
+                ("paper", models.CharField(max_length=200, verbose_name="Quyết định cử (số, ngày)")),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="organisation.person"),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='appointment_dates_in_order'), models.CheckConstraint(condition=models.Q(('paper', ''), _negated=True), name='appointment_names_its_paper')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                        name="appointment_dates_in_order",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("paper", ""), _negated=True), name="appointment_names_its_paper"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_dates_in_order'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="unit_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='post_dates_in_order'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="post_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('capacity', 'head'), ('valid_to', None)), fields=('unit',), name='post_one_open_head_per_unit'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("capacity", "head"), ("valid_to", None)), fields=("unit",), name="post_one_open_head_per_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='delegation_dates_in_order'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="delegation_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('from_person', models.F('to_person')), _negated=True), name='delegation_to_another'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_person", models.F("to_person")), _negated=True), name="delegation_to_another"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('paper', ''), _negated=True), name='delegation_names_its_paper'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(condition=models.Q(("paper", ""), _negated=True), name="delegation_names_its_paper"),
         ),
         migrations.AddConstraint(
-            model_name='council',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='council_dates_in_order'),
+            model_name="council",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="council_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_version_dates_in_order'),
+            model_name="unitversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="unit_version_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('unit',), name='unit_version_one_open'),
+            model_name="unitversion",
+            constraint=models.UniqueConstraint(condition=models.Q(("valid_to", None)), fields=("unit",), name="unit_version_one_open"),
         ),
         migrations.AddConstraint(
-            model_name='unitversion',
-            constraint=models.UniqueConstraint(fields=('unit', 'valid_from'), name='unit_version_one_per_day'),
+            model_name="unitversion",
+            constraint=models.UniqueConstraint(fields=("unit", "valid_from"), name="unit_version_one_per_day"),
         ),
     ]

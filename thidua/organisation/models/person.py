@@ -1,16 +1,23 @@
 """People, the posts they hold, delegations and appointments."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from thidua.domain import vietnamese
 from thidua.organisation.validity import Dated, in_order
 
 
 class Person(models.Model):
-    """A person who works in or with the offices (cán bộ). May have an account to sign in with."""
+    """A person who works in or with the offices (cán bộ). May have an account to sign in with.
+
+    `sort_key` and `folded_name` follow `full_name` whenever a row is saved: the order of lists, and the name without marks for searching.
+    """
 
     full_name = models.CharField(_("Họ và tên"), max_length=120)
     sort_key = models.CharField(max_length=160, editable=False)
+    folded_name = models.CharField(max_length=120, editable=False, default="")
     titles = models.CharField(_("Chức danh ghi trên văn bản"), max_length=300, blank=True)
     phone = models.CharField(_("Điện thoại"), max_length=20, blank=True)
     user = models.OneToOneField(
@@ -19,6 +26,14 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = vietnamese.sort_key(self.full_name)[:160]
+        self.folded_name = vietnamese.fold(self.full_name)[:120]
+        wanted = kwargs.get("update_fields")
+        if wanted is not None and "full_name" in wanted:
+            kwargs["update_fields"] = {*wanted, "sort_key", "folded_name"}
+        super().save(*args, **kwargs)
 
 
 class Capacity(models.TextChoices):

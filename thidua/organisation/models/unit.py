@@ -45,7 +45,9 @@ class Unit(Dated):
     kind = models.CharField(_("Loại"), max_length=30, choices=UnitKind)
     level = models.CharField(_("Cấp"), max_length=20, choices=Level)
     family = models.CharField(_("Thể thức văn bản"), max_length=10, choices=Family, default=Family.STATE)
-    parent = models.ForeignKey("self", verbose_name=_("Trực thuộc"), null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", verbose_name=_("Trực thuộc"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     successor = models.ForeignKey(
         "self", verbose_name=_("Đơn vị kế thừa"), null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
     )

@@ -84,9 +84,7 @@ def make_council(name=None, *, authority=None, standing_agency=None):
 
 
 def make_seat(council, person=None, *, role=CouncilRole.VICE_CHAIR, valid_from=LONG_AGO, valid_to=None):
-    return CouncilSeat.objects.create(
-        council=council, person=person or make_person(), role=role, valid_from=valid_from, valid_to=valid_to
-    )
+    return CouncilSeat.objects.create(council=council, person=person or make_person(), role=role, valid_from=valid_from, valid_to=valid_to)
 
 
 def make_auditor(**fields):

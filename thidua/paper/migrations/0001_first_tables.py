@@ -5,45 +5,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_first_tables'),
+        ("files", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Register',
+            name="Register",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organ', models.CharField(max_length=200, verbose_name='Tên nơi ban hành')),
-                ('symbol', models.CharField(max_length=40, verbose_name='Ký hiệu nơi ban hành')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('family', models.CharField(choices=[('state', 'Nhà nước'), ('party', 'Đảng')], max_length=10, verbose_name='Thể thức')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("organ", models.CharField(max_length=200, verbose_name="Tên nơi ban hành")),
+                ("symbol", models.CharField(max_length=40, verbose_name="Ký hiệu nơi ban hành")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                ("family", models.CharField(choices=[("state", "Nhà nước"), ("party", "Đảng")], max_length=10, verbose_name="Thể thức")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organ', 'symbol', 'year'), name='register_one_per_organ_and_year')],
+                "constraints": [models.UniqueConstraint(fields=("organ", "symbol", "year"), name="register_one_per_organ_and_year")],
             },
         ),
         migrations.CreateModel(
-            name='OfficialDocument',
+            name="OfficialDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('incoming', 'Văn bản đến'), ('outgoing', 'Văn bản đi')], max_length=10)),
-                ('sequence', models.PositiveIntegerField(blank=True, null=True, verbose_name='Số')),
-                ('number', models.CharField(max_length=60, verbose_name='Số, ký hiệu')),
-                ('type', models.CharField(choices=[('KH', 'Kế hoạch'), ('QC', 'Quy chế'), ('QĐ', 'Quyết định'), ('BB', 'Biên bản'), ('GM', 'Giấy mời'), ('TB', 'Thông báo'), ('BC', 'Báo cáo'), ('HD', 'Hướng dẫn'), ('TTr', 'Tờ trình'), ('CV', 'Công văn')], max_length=5, verbose_name='Loại văn bản')),
-                ('issuer', models.CharField(max_length=200, verbose_name='Cơ quan ban hành')),
-                ('issued_on', models.DateField(verbose_name='Ngày ban hành')),
-                ('subject', models.CharField(max_length=500, verbose_name='Trích yếu')),
-                ('signer', models.CharField(blank=True, max_length=200, verbose_name='Người ký')),
-                ('registered_at', models.DateTimeField()),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('register', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='paper.register')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("direction", models.CharField(choices=[("incoming", "Văn bản đến"), ("outgoing", "Văn bản đi")], max_length=10)),
+                ("sequence", models.PositiveIntegerField(blank=True, null=True, verbose_name="Số")),
+                ("number", models.CharField(max_length=60, verbose_name="Số, ký hiệu")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("KH", "Kế hoạch"),
+                            ("QC", "Quy chế"),
+                            ("QĐ", "Quyết định"),
+                            ("BB", "Biên bản"),
+                            ("GM", "Giấy mời"),
+                            ("TB", "Thông báo"),
+                            ("BC", "Báo cáo"),
+                            ("HD", "Hướng dẫn"),
+                            ("TTr", "Tờ trình"),
+                            ("CV", "Công văn"),
+                        ],
+                        max_length=5,
+                        verbose_name="Loại văn bản",
+                    ),
+                ),
+                ("issuer", models.CharField(max_length=200, verbose_name="Cơ quan ban hành")),
+                ("issued_on", models.DateField(verbose_name="Ngày ban hành")),
+                ("subject", models.CharField(max_length=500, verbose_name="Trích yếu")),
+                ("signer", models.CharField(blank=True, max_length=200, verbose_name="Người ký")),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "register",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="paper.register"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('register', 'sequence'), name='document_number_used_once'), models.CheckConstraint(condition=models.Q(('direction', 'incoming'), models.Q(('register__isnull', False), ('sequence__isnull', False)), _connector='OR'), name='document_outgoing_has_a_register_number')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("register", "sequence"), name="document_number_used_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction", "incoming"), models.Q(("register__isnull", False), ("sequence__isnull", False)), _connector="OR"
+                        ),
+                        name="document_outgoing_has_a_register_number",
+                    ),
+                ],
             },
         ),
     ]

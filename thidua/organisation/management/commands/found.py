@@ -33,7 +33,10 @@ def read(data: dict[str, Any]) -> Founding:
     """Return the founding that the file describes, with fresh passwords. KeyError or TypeError when something is missing or unknown."""
     people = {
         role: FirstPerson(
-            full_name=data[role]["full_name"], username=data[role]["username"], password=secrets.token_urlsafe(12), basis=data[role]["basis"]
+            full_name=data[role]["full_name"],
+            username=data[role]["username"],
+            password=secrets.token_urlsafe(12),
+            basis=data[role]["basis"],
         )
         for role in ("specialist", "administrator")
     }

@@ -1,0 +1,194 @@
+"""Writes of people (con người) and of the posts they hold (chức vụ)."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from thidua.foundation.accounts.models import User
+from thidua.foundation.audit import chain as audit
+from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.ui.templatetags.td import vi_date
+from thidua.organisation import permissions, queries
+from thidua.organisation.models import Capacity, Delegation, Person, Post, Unit
+
+
+class NameMissing(Refused):
+    """A person has no name."""
+
+
+class PersonUnchanged(Refused):
+    """What was typed is what is kept already."""
+
+
+class PostOutsideUnit(Refused):
+    """The post would begin before the unit, or go on after it."""
+
+
+class PostDatesRefused(Refused):
+    """The post would end before it begins, or has ended already."""
+
+
+class HeadTaken(Refused):
+    """Somebody else heads the unit in that time."""
+
+
+class PostHeldAlready(Refused):
+    """The person holds this post in that time already."""
+
+
+@transaction.atomic
+def create_person(*, full_name: str, titles: str = "", phone: str = "", actor: User, at: datetime) -> Person:
+    """Enter a person (cán bộ). Two people may bear one name.
+
+    Raises:
+        PermissionDenied: actor is not the specialist.
+        NameMissing: the name is empty.
+    """
+    permissions.require(permissions.can_manage(actor, at.date()))
+    person = Person.objects.create(full_name=_checked_name(full_name), titles=titles, phone=phone)
+    changes = {"full_name": [None, person.full_name], "titles": [None, titles], "phone": [None, phone]}
+    audit.record("organisation.person_created", person, actor=actor, at=at, changes=changes, personal=("phone",))
+    return person
+
+
+@transaction.atomic
+def edit_person(person: Person, *, full_name: str, titles: str, phone: str, seen: str = "", actor: User, at: datetime) -> Person:
+    """Change a person's name, titles on papers, telephone. The account bears the same name.
+
+    `seen` is the fingerprint of what the form showed; without it nobody asks who was faster.
+
+    Raises:
+        PermissionDenied: actor is not the specialist.
+        Conflict: somebody changed the person after the form was shown.
+        NameMissing: the name is empty.
+        PersonUnchanged: nothing is different.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    permissions.require(permissions.can_manage(actor, at.date()))
+    wanted = {"full_name": _checked_name(full_name), "titles": titles, "phone": phone}
+    if seen and seen != queries.fingerprint(person):
+        raise Conflict(
+            _("Hồ sơ này vừa được người khác sửa. Hãy đối chiếu bản đang lưu với phần đồng chí viết."), theirs=person, mine=wanted
+        )
+    changes = {key: [getattr(person, key), value] for key, value in wanted.items() if getattr(person, key) != value}
+    if not changes:
+        raise PersonUnchanged(_("Chưa có gì thay đổi so với bản đang lưu."))
+    for key, value in wanted.items():
+        setattr(person, key, value)
+    person.save(update_fields=list(wanted))
+    if person.user_id is not None:
+        User.objects.filter(pk=person.user_id).update(full_name=person.full_name)
+    audit.record("organisation.person_edited", person, actor=actor, at=at, changes=changes, personal=("phone",))
+    return person
+
+
+@transaction.atomic
+def start_post(
+    *,
+    person: Person,
+    unit: Unit,
+    title: str,
+    capacity: str,
+    valid_from: date,
+    valid_to: date | None = None,
+    paper: str = "",
+    actor: User,
+    at: datetime,
+) -> Post:
+    """Record that a person takes up a post in a unit (giữ chức vụ). A unit has one head at a time.
+
+    Raises:
+        PermissionDenied: actor is not the specialist.
+        PostDatesRefused: the last day lies before the first.
+        PostOutsideUnit: the unit does not live through the whole of that time.
+        HeadTaken: somebody heads the unit in that time; the sentence names him.
+        PostHeldAlready: the person holds the same post in that time.
+    """
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    permissions.require(permissions.can_manage(actor, at.date()))
+    _check_order(valid_from, valid_to)
+    if not unit.holds_on(valid_from) or (unit.valid_to is not None and (valid_to is None or valid_to > unit.valid_to)):
+        raise PostOutsideUnit(_outside(unit))
+    post = Post(person=person, unit=unit, title=title, capacity=capacity, valid_from=valid_from, valid_to=valid_to)
+    _check_free(post)
+    post.save()
+    changes = {"person": [None, str(person)], "capacity": [None, capacity], "valid_from": [None, valid_from], "valid_to": [None, valid_to]}
+    audit.record("organisation.post_started", post, actor=actor, at=at, changes=changes, reason=paper)
+    return post
+
+
+@transaction.atomic
+def end_post(post: Post, *, on: date, reason: str = "", actor: User, at: datetime) -> None:
+    """Let a post end after this day (thôi giữ chức vụ). Delegations that rest on it end with it.
+
+    Raises:
+        PermissionDenied: actor is not the specialist.
+        PostDatesRefused: the post has ended already, or would end before it begins.
+    """
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    permissions.require(permissions.can_manage(actor, at.date()))
+    if post.valid_to is not None and post.valid_to <= at.date():
+        raise PostDatesRefused(
+            _("%(person)s đã thôi giữ chức vụ này sau ngày %(day)s.") % {"person": post.person, "day": vi_date(post.valid_to)}
+        )
+    _check_order(post.valid_from, on)
+    before, post.valid_to = post.valid_to, on
+    post.save(update_fields=["valid_to"])
+    _end_delegations(post, on, at)
+    audit.record("organisation.post_ended", post, actor=actor, at=at, changes={"valid_to": [before, on]}, reason=reason)
+
+
+# --- Parts ------------------------------------------------------------------------------------------------------------------------
+
+
+def _checked_name(full_name: str) -> str:
+    name = " ".join(full_name.split())
+    if not name:
+        raise NameMissing(_("Hãy nhập họ và tên."))
+    return name
+
+
+def _check_order(valid_from: date, valid_to: date | None) -> None:
+    if valid_to is not None and valid_to < valid_from:
+        raise PostDatesRefused(
+            _("Ngày thôi giữ chức vụ (%(end)s) trước ngày bắt đầu (%(start)s). Hãy chọn lại ngày.")
+            % {"end": vi_date(valid_to), "start": vi_date(valid_from)}
+        )
+
+
+def _outside(unit: Unit) -> str:
+    values = {"unit": unit.name, "start": vi_date(unit.valid_from), "end": vi_date(unit.valid_to)}
+    if unit.valid_to is None:
+        return _("%(unit)s thành lập ngày %(start)s. Hãy chọn ngày bắt đầu từ ngày đó trở đi.") % values
+    return _("%(unit)s hoạt động từ ngày %(start)s đến hết ngày %(end)s. Hãy chọn thời gian giữ chức vụ nằm trong khoảng đó.") % values
+
+
+def _check_free(post: Post) -> None:
+    in_that_time = Post.objects.filter(Q(valid_to=None) | Q(valid_to__gte=post.valid_from), unit=post.unit, capacity=post.capacity)
+    if post.valid_to is not None:
+        in_that_time = in_that_time.filter(valid_from__lte=post.valid_to)
+    if post.capacity == Capacity.HEAD:
+        held = in_that_time.select_related("person").order_by("valid_from", "pk").first()
+        if held:
+            raise HeadTaken(
+                _("%(person)s đang là %(title)s của %(unit)s từ ngày %(day)s. Hãy kết thúc chức vụ đó trước khi ghi thủ trưởng mới.")
+                % {"person": held.person, "title": held.title, "unit": post.unit.name, "day": vi_date(held.valid_from)}
+            )
+    if in_that_time.filter(person=post.person, title=post.title).exists():
+        raise PostHeldAlready(_("%(person)s đã được ghi giữ chức vụ này trong thời gian đó.") % {"person": post.person})
+
+
+def _end_delegations(post: Post, on: date, at: datetime) -> None:
+    """End what the head gave to others, and what was given to the holder, unless another post in the unit goes on."""
+    later = Q(valid_to=None) | Q(valid_to__gt=on)
+    concerned = Q(from_person=post.person) if post.capacity == Capacity.HEAD else Q(pk__in=[])
+    if not Post.objects.filter(later, person=post.person, unit=post.unit).exclude(pk=post.pk).exists():
+        concerned |= Q(to_person=post.person)
+    for delegation in Delegation.objects.filter(later, concerned, unit=post.unit, revoked_at=None).order_by("pk"):
+        if delegation.valid_from > on:
+            delegation.revoked_at = at
+        else:
+            delegation.valid_to = on
+        delegation.save(update_fields=["valid_to", "revoked_at"])

@@ -1,0 +1,238 @@
+"""What is typed about units, people, councils, accounts. Rules live in the actions; here only shape."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator, validate_slug
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from thidua.domain import vietnamese
+from thidua.foundation.ui.forms import Form
+from thidua.organisation import queries
+from thidua.organisation.models import AppointmentRole, Capacity, CouncilRole, Family, Level, Person, Post, Unit, UnitKind
+
+FIRST_DAY = _("Viết theo dạng 31/12/2023. Tính từ đầu ngày này.")
+LAST_DAY = _("Viết theo dạng 31/12/2023. Tính đến hết ngày này.")
+PAPER_FILES = _("PDF hoặc Word, tối đa 20 MB.")
+
+
+def chosen(choices: Any) -> list[tuple[str, Any]]:
+    return [("", _("Chưa chọn")), *choices]
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """A unit that lives on the day of the form."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Unit.objects.none(), **options)
+
+
+class UnitsChoice(forms.ModelMultipleChoiceField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Unit.objects.none(), widget=forms.CheckboxSelectMultiple, **options)
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """A person with the posts of today beside the name, so that two of one name are told apart."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Person.objects.none(), **options)
+
+    def label_from_instance(self, obj: Any) -> str:
+        posts = "; ".join(f"{post.title}, {post.unit.name}" for post in obj.posts_now)
+        return f"{obj.full_name} ({posts})" if posts else obj.full_name
+
+
+class Dated(Form):
+    """A form whose choices are those of one day."""
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posts = Post.objects.on(on).select_related("unit").order_by("valid_from", "pk")
+        for field in self.fields.values():
+            if isinstance(field, UnitChoice | UnitsChoice):
+                field.queryset = queries.units_on(on)
+            if isinstance(field, PersonChoice):
+                field.queryset = Person.objects.order_by("sort_key", "pk").prefetch_related(Prefetch("posts", posts, to_attr="posts_now"))
+
+
+class UnitForm(Dated):
+    """A new unit."""
+
+    name = forms.CharField(label=_("Tên đơn vị"), max_length=200, help_text=_("Tên đầy đủ như trong quyết định thành lập."))
+    short_name = forms.CharField(label=_("Tên viết tắt"), max_length=20)
+    code = forms.CharField(
+        label=_("Mã đơn vị"),
+        max_length=40,
+        validators=[validate_slug],
+        error_messages={"invalid": _("Mã chỉ gồm chữ không dấu, chữ số và dấu gạch ngang, ví dụ van-phong-quan-uy.")},
+        help_text=_("Chữ không dấu, chữ số và dấu gạch ngang, ví dụ van-phong-quan-uy. Mã không đổi về sau."),
+    )
+    kind = forms.ChoiceField(label=_("Loại"), choices=lambda: chosen(UnitKind.choices))
+    level = forms.ChoiceField(label=_("Cấp"), choices=lambda: chosen(Level.choices))
+    family = forms.ChoiceField(label=_("Thể thức văn bản"), choices=Family.choices)
+    parent = UnitChoice(label=_("Trực thuộc"), required=False)
+    valid_from = forms.DateField(label=_("Thành lập từ ngày"), help_text=FIRST_DAY)
+    basis = forms.CharField(label=_("Căn cứ"), max_length=250, required=False, help_text=_("Số, ngày của quyết định thành lập."))
+
+
+class CorrectUnitForm(Form):
+    """A mistake in what was entered."""
+
+    name = forms.CharField(label=_("Tên đơn vị"), max_length=200)
+    short_name = forms.CharField(label=_("Tên viết tắt"), max_length=20)
+    kind = forms.ChoiceField(label=_("Loại"), choices=UnitKind.choices)
+    level = forms.ChoiceField(label=_("Cấp"), choices=Level.choices)
+    family = forms.ChoiceField(label=_("Thể thức văn bản"), choices=Family.choices)
+    reason = forms.CharField(label=_("Lý do sửa"), max_length=500)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class RenameUnitForm(Form):
+    name = forms.CharField(label=_("Tên mới"), max_length=200)
+    short_name = forms.CharField(label=_("Tên viết tắt mới"), max_length=20)
+    from_day = forms.DateField(label=_("Mang tên mới từ ngày"), help_text=FIRST_DAY)
+    basis = forms.CharField(label=_("Căn cứ"), max_length=250, help_text=_("Số, ngày của quyết định đổi tên."))
+
+
+class MoveUnitForm(Dated):
+    parent = UnitChoice(
+        label=_("Trực thuộc đơn vị"), required=False, help_text=_("Để trống nếu đơn vị đứng đầu, không trực thuộc đơn vị nào.")
+    )
+    from_day = forms.DateField(label=_("Từ ngày"), help_text=FIRST_DAY)
+    basis = forms.CharField(label=_("Căn cứ"), max_length=250, help_text=_("Số, ngày của quyết định."))
+
+
+class DissolveUnitForm(Dated):
+    on = forms.DateField(label=_("Hoạt động đến hết ngày"), help_text=LAST_DAY)
+    successor = UnitChoice(label=_("Đơn vị kế thừa"), required=False, help_text=_("Đơn vị nhận nhiệm vụ và hồ sơ, nếu có."))
+    basis = forms.CharField(label=_("Căn cứ"), max_length=250, help_text=_("Số, ngày của quyết định giải thể."))
+
+
+class MergeUnitsForm(Dated):
+    units = UnitsChoice(label=_("Các đơn vị sáp nhập vào"))
+    on = forms.DateField(label=_("Các đơn vị trên hoạt động đến hết ngày"), help_text=LAST_DAY)
+    basis = forms.CharField(label=_("Căn cứ"), max_length=250, help_text=_("Số, ngày của quyết định sáp nhập."))
+
+
+class PersonForm(Form):
+    """A person."""
+
+    full_name = forms.CharField(label=_("Họ và tên"), max_length=120, widget=forms.TextInput({"autocomplete": "off", "lang": "vi"}))
+    titles = forms.CharField(
+        label=_("Chức danh ghi trên văn bản"),
+        max_length=300,
+        required=False,
+        help_text=_("Như sẽ in trên biên bản, ví dụ: Quận ủy viên, Trưởng phòng."),
+    )
+    phone = forms.CharField(label=_("Điện thoại"), max_length=20, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class PostForm(Dated):
+    """A post that begins."""
+
+    person = PersonChoice(label=_("Người giữ chức vụ"))
+    unit = UnitChoice(label=_("Đơn vị"))
+    title = forms.CharField(label=_("Chức vụ"), max_length=200, help_text=_("Ví dụ: Trưởng phòng, Phó Trưởng phòng, Chuyên viên."))
+    capacity = forms.ChoiceField(
+        label=_("Tư cách"),
+        choices=lambda: chosen(Capacity.choices),
+        help_text=_("Thủ trưởng và cán bộ thi đua làm việc thay mặt đơn vị trong hệ thống; cấp phó cần có giấy ủy quyền."),
+    )
+    valid_from = forms.DateField(label=_("Từ ngày"), help_text=FIRST_DAY)
+    valid_to = forms.DateField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu chưa có thời hạn."))
+    paper = forms.CharField(label=_("Quyết định (số, ngày)"), max_length=200, required=False)
+
+
+class EndForm(Form):
+    """The last day of a post, seat, council or appointment."""
+
+    on = forms.DateField(label=_("Đến hết ngày"), help_text=LAST_DAY)
+    reason = forms.CharField(label=_("Lý do hoặc quyết định"), max_length=300)
+
+
+class ReasonForm(Form):
+    """Why an act is done."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=500)
+
+
+class DelegationForm(Form):
+    to_person = PersonChoice(label=_("Người được ủy quyền"))
+    paper = forms.CharField(
+        label=_("Giấy ủy quyền (số, ngày)"), max_length=200, help_text=_("Ví dụ: Giấy ủy quyền số 01/GUQ ngày 10/02/2023.")
+    )
+    scope = forms.CharField(label=_("Phạm vi ủy quyền"), max_length=300, help_text=_("Ví dụ: dự hội nghị và ký giao ước thi đua."))
+    valid_from = forms.DateField(label=_("Từ ngày"), help_text=FIRST_DAY)
+    valid_to = forms.DateField(label=_("Đến hết ngày"), help_text=LAST_DAY)
+    file = forms.FileField(label=_("Bản quét giấy ủy quyền"), required=False, help_text=PAPER_FILES)
+
+    def __init__(self, *args: Any, unit: Unit, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        head = queries.head_of(unit, on)
+        posts = Post.objects.on(on).filter(unit=unit).select_related("unit").order_by("valid_from", "pk")
+        people = queries.people_of(unit, on).prefetch_related(Prefetch("posts", posts, to_attr="posts_now"))
+        self.fields["to_person"].queryset = people.exclude(pk=head.pk) if head else people  # type: ignore[attr-defined]
+
+
+class CouncilForm(Dated):
+    """A new council."""
+
+    name = forms.CharField(label=_("Tên Hội đồng"), max_length=200)
+    short_name = forms.CharField(label=_("Tên gọn"), max_length=100)
+    authority = UnitChoice(label=_("Cơ quan thành lập"))
+    standing_agency = UnitChoice(
+        label=_("Cơ quan thường trực"), help_text=_("Cán bộ của cơ quan này giữ danh sách đơn vị, con người, Hội đồng.")
+    )
+    founding_decision = forms.CharField(label=_("Quyết định thành lập"), max_length=200)
+    valid_from = forms.DateField(label=_("Thành lập từ ngày"), help_text=FIRST_DAY)
+
+
+class EditCouncilForm(Dated):
+    name = forms.CharField(label=_("Tên Hội đồng"), max_length=200)
+    short_name = forms.CharField(label=_("Tên gọn"), max_length=100)
+    standing_agency = UnitChoice(label=_("Cơ quan thường trực"))
+    founding_decision = forms.CharField(label=_("Quyết định thành lập"), max_length=200)
+    reason = forms.CharField(label=_("Lý do sửa"), max_length=300)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class SeatForm(Dated):
+    person = PersonChoice(label=_("Thành viên"))
+    role = forms.ChoiceField(label=_("Vai trò"), choices=lambda: chosen(CouncilRole.choices))
+    valid_from = forms.DateField(label=_("Từ ngày"), help_text=FIRST_DAY)
+    valid_to = forms.DateField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu chưa có thời hạn."))
+    paper = forms.CharField(label=_("Quyết định (số, ngày)"), max_length=200, required=False)
+
+
+class ChangeSeatForm(Form):
+    role = forms.ChoiceField(label=_("Vai trò mới"), choices=CouncilRole.choices)
+    from_day = forms.DateField(label=_("Từ ngày"), help_text=FIRST_DAY)
+    paper = forms.CharField(label=_("Quyết định (số, ngày)"), max_length=200, required=False)
+
+
+class AccountForm(Form):
+    username = forms.CharField(
+        label=_("Tên đăng nhập"),
+        max_length=60,
+        validators=[RegexValidator(r"^[A-Za-z0-9._-]+\Z", _("Tên đăng nhập chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch ngang."))],
+        help_text=_("Chữ không dấu, chữ số, dấu chấm và gạch ngang."),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    email = forms.EmailField(label=_("Thư điện tử"), required=False, help_text=_("Có thể dùng để đăng nhập thay tên."))
+
+
+class AppointmentForm(Form):
+    role = forms.ChoiceField(label=_("Cử làm"), choices=lambda: chosen(AppointmentRole.choices))
+    paper = forms.CharField(label=_("Quyết định cử (số, ngày)"), max_length=200)
+    valid_from = forms.DateField(label=_("Từ ngày"), help_text=FIRST_DAY)
+    valid_to = forms.DateField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu chưa có thời hạn."))
+
+
+def proposed_username(full_name: str) -> str:
+    """Return the account name that a person's name suggests: "Nguyễn Thị Ví Dụ" → "du.nguyen"."""
+    words = ["".join(letter for letter in word if letter.isalnum()) for word in vietnamese.fold(full_name).split()]
+    return ".".join(dict.fromkeys([words[-1], words[0]])) if words else ""

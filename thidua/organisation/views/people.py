@@ -1,0 +1,181 @@
+"""Pages of people and their posts."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from thidua.foundation import clock
+from thidua.foundation.audit import history as words
+from thidua.foundation.ui.tables import Column, Filter, Table
+from thidua.organisation import actions, forms, history, permissions, queries
+from thidua.organisation.models import Person, Post
+from thidua.organisation.views.pages import FormPage, answer, person_crumbs, unit_crumbs
+
+ACCOUNT_STATES = {"co": _lazy("Đang dùng"), "khoa": _lazy("Đã khóa"), "chua": _lazy("Chưa có tài khoản")}
+
+
+def account_state(person: Person) -> str:
+    """Return the key of the state of a person's account."""
+    if person.user is None:
+        return "chua"
+    return "co" if person.user.is_active else "khoa"
+
+
+COLUMNS = (
+    Column(
+        "ten",
+        _lazy("Họ và tên"),
+        lambda person: person.full_name,
+        sort="sort_key",
+        url=lambda person: reverse("organisation:person", args=[person.pk]),
+    ),
+    Column("chuc-vu", _lazy("Chức vụ hiện nay"), lambda person: "; ".join(post.title for post in person.posts_now)),
+    Column("don-vi", _lazy("Đơn vị"), lambda person: "; ".join(dict.fromkeys(post.unit.name for post in person.posts_now))),
+    Column("dien-thoai", _lazy("Điện thoại"), lambda person: person.phone, vi=False),
+    Column("tai-khoan", _lazy("Tài khoản"), lambda person: ACCOUNT_STATES[account_state(person)], vi=False),
+)
+
+
+def _of_unit(rows: QuerySet[Person], value: str, on: date) -> QuerySet[Person]:
+    return rows.filter(Exists(Post.objects.on(on).filter(person=OuterRef("pk"), unit_id=value)))
+
+
+def _with_account(rows: QuerySet[Person], value: str) -> QuerySet[Person]:
+    return rows.filter(user=None) if value == "chua" else rows.filter(user__is_active=value == "co")
+
+
+@login_required
+def people(request: HttpRequest) -> HttpResponse:
+    on = clock.today()
+    permissions.require(permissions.can_read_people(request.user, on))
+    posts = Post.objects.on(on).select_related("unit").order_by("valid_from", "pk")
+    rows = (
+        permissions.people_visible_to(request.user, on)
+        .select_related("user")
+        .prefetch_related(Prefetch("posts", posts, to_attr="posts_now"))
+    )
+    living = permissions.visible_to(request.user, on).order_by("name", "pk").values_list("pk", "name")
+    manage = permissions.can_manage(request.user, on)
+    table = Table(
+        request,
+        rows,
+        COLUMNS,
+        caption=_("Danh sách cán bộ"),
+        search=("folded_name__contains",),
+        search_label=_("Tìm theo tên, có dấu hay không dấu"),
+        filters=[
+            Filter("don-vi", _lazy("Đơn vị"), list(living), lambda found, value: _of_unit(found, value, on), vi=True),
+            Filter("tai-khoan", _lazy("Tài khoản"), list(ACCOUNT_STATES.items()), _with_account),
+        ],
+        default_sort="ten",
+        filename="can-bo",
+        empty_title=_("Chưa có cán bộ nào"),
+        empty_text=_("Hãy lập hồ sơ cho từng cán bộ, rồi ghi chức vụ của người đó ở đơn vị."),
+        empty_url=reverse("organisation:person_new") if manage else "",
+        empty_label=_("Lập hồ sơ cán bộ"),
+    )
+    context = {"table": table, "manage": manage, "administer": permissions.can_administer(request.user, on)}
+    return table.response() or render(request, "organisation/people.html", context)
+
+
+@login_required
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    on = clock.today()
+    shown = get_object_or_404(permissions.people_visible_to(request.user, on).select_related("user"), pk=pk)
+    posts = list(shown.posts.select_related("unit").order_by("-valid_from", "-pk"))
+    seats = list(shown.seats.select_related("council").order_by("-valid_from", "-pk"))
+    appointments = list(shown.appointments.order_by("-valid_from", "-pk"))
+    manage, administer = permissions.can_manage(request.user, on), permissions.can_administer(request.user, on)
+    reads_all = permissions.can_read_all(request.user, on)
+    context = {
+        "person": shown,
+        "posts": [(post, post.holds_on(on)) for post in posts],
+        "holds_post": any(post.holds_on(on) for post in posts),
+        "seats": [(seat, seat.holds_on(on)) for seat in seats],
+        "appointments": [(each, each.holds_on(on), each.valid_to is None or each.valid_to > on) for each in appointments],
+        "delegations": shown.delegations.select_related("unit", "from_person").order_by("-valid_from", "-pk"),
+        "phone_right": permissions.can_see_phone(request.user, shown, on),
+        "account": account_state(shown),
+        "account_word": ACCOUNT_STATES[account_state(shown)],
+        "manage": manage,
+        "administer": administer,
+        "reads_all": reads_all,
+        "history": words.lines(history.WORDS, shown, *posts, *seats, *appointments) if reads_all else [],
+    }
+    return render(request, "organisation/person.html", context)
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    at = clock.now()
+    permissions.require(permissions.can_manage(request.user, at.date()))
+    form = forms.PersonForm(request.POST or None)
+    page = FormPage(_("Lập hồ sơ cán bộ"), _("Lập hồ sơ"), person_crumbs())
+
+    def act(data: dict[str, Any]) -> str:
+        made = actions.create_person(full_name=data["full_name"], titles=data["titles"], phone=data["phone"], actor=request.user, at=at)
+        return reverse("organisation:person", args=[made.pk])
+
+    return answer(request, form, page, act=act, done=_("Đã lập hồ sơ. Việc kế tiếp là ghi chức vụ của người này."))
+
+
+@login_required
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    at = clock.now()
+    permissions.require(permissions.can_manage(request.user, at.date()))
+    shown = get_object_or_404(Person, pk=pk)
+    kept = {"full_name": shown.full_name, "titles": shown.titles, "phone": shown.phone, "seen": queries.fingerprint(shown)}
+    form = forms.PersonForm(request.POST or None, initial=kept)
+    page = FormPage(_("Sửa hồ sơ cán bộ"), _("Ghi phần đã sửa"), person_crumbs(shown), subject=shown.full_name)
+
+    def act(data: dict[str, Any]) -> None:
+        actions.edit_person(shown, **data, actor=request.user, at=at)
+
+    return answer(request, form, page, act=act, done=_("Đã sửa hồ sơ."))
+
+
+@login_required
+def start_post(request: HttpRequest) -> HttpResponse:
+    """One form, reached from a person's page (?nguoi=) or from a unit's (?don-vi=), and going back there."""
+    at = clock.now()
+    permissions.require(permissions.can_manage(request.user, at.date()))
+    asked_person, asked_unit = request.GET.get("nguoi", ""), request.GET.get("don-vi", "")
+    form = forms.PostForm(request.POST or None, on=at.date(), initial={"person": asked_person, "unit": asked_unit, "valid_from": at.date()})
+    known = Person.objects.filter(pk=asked_person).first() if asked_person.isdecimal() else None
+    unit = permissions.visible_to(request.user, at.date()).filter(pk=asked_unit).first() if asked_unit.isdecimal() else None
+    crumbs = unit_crumbs(unit) if unit else person_crumbs(known)
+    page = FormPage(_("Ghi chức vụ"), _("Ghi chức vụ"), crumbs, subject=unit.name if unit else (known.full_name if known else ""))
+
+    def act(data: dict[str, Any]) -> None:
+        actions.start_post(**data, actor=request.user, at=at)
+
+    return answer(request, form, page, act=act, done=_("Đã ghi chức vụ."))
+
+
+@login_required
+def end_post(request: HttpRequest, pk: int) -> HttpResponse:
+    at = clock.now()
+    permissions.require(permissions.can_manage(request.user, at.date()))
+    post = get_object_or_404(Post.objects.select_related("person", "unit"), pk=pk)
+    form = forms.EndForm(request.POST or None, initial={"on": at.date()})
+    intro = _("Sau ngày này người giữ chức vụ không còn làm việc thay mặt đơn vị; ủy quyền gắn với chức vụ chấm dứt theo.")
+    page = FormPage(
+        _("Kết thúc chức vụ"),
+        _("Kết thúc chức vụ"),
+        unit_crumbs(post.unit),
+        intro,
+        f"{post.person.full_name}: {post.title}, {post.unit.name}",
+        danger=True,
+    )
+
+    def act(data: dict[str, Any]) -> None:
+        actions.end_post(post, **data, actor=request.user, at=at)
+
+    return answer(request, form, page, act=act, done=_("Đã ghi thôi giữ chức vụ."))

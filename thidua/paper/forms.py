@@ -1,0 +1,42 @@
+"""What is typed about papers and registers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thidua.foundation.ui.forms import Form
+from thidua.paper.models import PaperFamily, PaperType
+
+
+def chosen(choices: Any) -> list[tuple[str, Any]]:
+    return [("", _("Chưa chọn")), *choices]
+
+
+class IncomingForm(Form):
+    """A paper from above, as its head and its end say."""
+
+    type = forms.ChoiceField(label=_("Loại văn bản"), choices=lambda: chosen(PaperType.choices))
+    number = forms.CharField(label=_("Số, ký hiệu"), max_length=60, help_text=_("Viết như trên văn bản, ví dụ 20/KH-UBND."))
+    issued_on = forms.DateField(label=_("Ngày ban hành"), help_text=_("Viết theo dạng 31/12/2023."))
+    issuer = forms.CharField(label=_("Cơ quan ban hành"), max_length=200)
+    subject = forms.CharField(label=_("Trích yếu"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    signer = forms.CharField(label=_("Người ký"), max_length=200, required=False)
+    file = forms.FileField(
+        label=_("Tệp văn bản"), required=False, help_text=_("PDF hoặc Word, tối đa 20 MB. Chỉ người được xem văn bản mới tải được.")
+    )
+
+
+class RegisterForm(Form):
+    """A register of outgoing papers."""
+
+    organ = forms.CharField(label=_("Tên nơi ban hành"), max_length=200)
+    symbol = forms.CharField(
+        label=_("Ký hiệu nơi ban hành"), max_length=40, help_text=_("Phần chữ viết tắt trong số, ký hiệu, ví dụ CTĐ4.")
+    )
+    year = forms.IntegerField(label=_("Năm"), min_value=2000, max_value=2100)
+    family = forms.ChoiceField(
+        label=_("Thể thức"),
+        choices=PaperFamily.choices,
+        help_text=_("Nhà nước viết 01/KH-CTĐ4; Đảng viết 01-KH/CTĐ4."),
+    )

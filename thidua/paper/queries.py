@@ -1,0 +1,25 @@
+"""Reads of papers and registers."""
+
+from django.db.models import Count, Max, QuerySet
+
+from thidua.paper.models import Direction, OfficialDocument, Register
+
+
+def incoming_of(papers: QuerySet[OfficialDocument], year: int) -> QuerySet[OfficialDocument]:
+    """Keep the papers that came from above and were registered in this year, in the order of the book."""
+    return papers.filter(direction=Direction.INCOMING, registered_at__year=year).order_by("registered_at", "pk")
+
+
+def outgoing_of(register: Register) -> QuerySet[OfficialDocument]:
+    """Return the papers of a register in the order of their numbers."""
+    return register.documents.select_related("file").order_by("sequence", "pk")
+
+
+def with_counts(registers: QuerySet[Register]) -> QuerySet[Register]:
+    """Say for each register how many numbers it gave (`given`) and when the last (`last_on`)."""
+    return registers.annotate(given=Count("documents"), last_on=Max("documents__issued_on"))
+
+
+def years_of(papers: QuerySet[OfficialDocument]) -> list[int]:
+    """Return the years in which these papers were issued, newest first."""
+    return [day.year for day in papers.dates("issued_on", "year", order="DESC")]
