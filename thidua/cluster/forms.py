@@ -1,7 +1,7 @@
 """Forms of the slice: they give shape; the actions judge."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,14 +14,19 @@ from thidua.organisation.models import Council, CouncilSeat, Unit
 from thidua.paper.models import Direction, OfficialDocument, PaperFamily, PaperType
 
 MOST_ROWS = 60
-OUR_CUSTOM = _("Cụm không phải là cơ quan nên không văn bản nào quy định; đây là thông lệ từng nơi. Phần lớn theo thể thức của đơn vị cụm trưởng.")
+GONE = _("Lựa chọn này không còn trong danh sách. Hãy chọn lại.")
+OUR_CUSTOM = _(
+    "Cụm không phải là cơ quan nên không văn bản nào quy định; đây là thông lệ từng nơi. Phần lớn theo thể thức của đơn vị cụm trưởng."
+)
 
 
 class ClusterForm(Form):
     kind = forms.ChoiceField(label=_("Loại"), choices=ClusterKind.choices, widget=forms.RadioSelect, initial=ClusterKind.CUM)
     name = forms.CharField(label=_("Tên"), max_length=200, help_text=_("Thí dụ: Cụm Thi đua số 4."))
     symbol = forms.CharField(
-        label=_("Ký hiệu trên văn bản"), max_length=20, help_text=_("Phần sau số của văn bản do cụm ban hành, thí dụ CTĐ4 trong 01-KH/CTĐ4.")
+        label=_("Ký hiệu trên văn bản"),
+        max_length=20,
+        help_text=_("Phần sau số của văn bản do cụm ban hành, thí dụ CTĐ4 trong 01-KH/CTĐ4."),
     )
     founding_decision = forms.CharField(
         label=_("Quyết định thành lập"), max_length=200, required=False, help_text=_("Số, ký hiệu, ngày và nơi ban hành.")
@@ -82,7 +87,9 @@ class MonitorForm(Form):
 class RowForm(Form):
     """One line of the list of members. A line without a unit, or marked to be dropped, is left out."""
 
-    unit = forms.IntegerField(label=_("Đơn vị"), required=False, widget=Select)
+    unit = forms.IntegerField(
+        label=_("Đơn vị"), required=False, max_value=2**31, widget=Select, error_messages={"max_value": GONE, "invalid": GONE}
+    )
     position = forms.IntegerField(label=_("Thứ tự"), required=False, min_value=1, max_value=999)
     office = forms.ChoiceField(label=_("Vai trò trong cụm"), choices=Office.choices, initial=Office.MEMBER)
     drop = forms.BooleanField(label=_("Bỏ khỏi cụm"), required=False)
@@ -94,7 +101,7 @@ class RowForm(Form):
         if self.chosen:
             field.widget = forms.HiddenInput()
         else:
-            field.widget.choices = options  # type: ignore[attr-defined]
+            field.widget.choices = options
             field.widget.attrs["class"] = "form-select"
 
 
@@ -121,7 +128,9 @@ def rows_form(data: Any, *, names: dict[int, str], options: list[tuple[Any, str]
     empty = max(3, 8 - len(initial))
     kind = forms.formset_factory(RowForm, formset=BaseRows, extra=empty, max_num=MOST_ROWS, absolute_max=MOST_ROWS * 2, validate_max=True)
     lines = [{"unit": each.unit_id, "position": each.position, "office": each.office} for each in initial]
-    return kind(data, prefix="dong", initial=lines, form_kwargs={"names": names, "options": options})
+    # What was sent is the whole list: with the initial lines beside it, those sent unchanged would count as empty.
+    made = kind(data, prefix="dong", initial=None if data else lines, form_kwargs={"names": names, "options": options})
+    return cast(BaseRows, made)
 
 
 class OpenYearForm(Form):
@@ -133,7 +142,9 @@ class OpenYearForm(Form):
         required=False,
         help_text=_("Một kế hoạch mở năm cho nhiều cụm: nếu đã đăng ký thì chọn ở đây và bỏ qua các ô dưới."),
     )
-    number = forms.CharField(label=_("Số, ký hiệu"), max_length=60, required=False, help_text=_("Đúng như trên văn bản, thí dụ 20/KH-UBND."))
+    number = forms.CharField(
+        label=_("Số, ký hiệu"), max_length=60, required=False, help_text=_("Đúng như trên văn bản, thí dụ 20/KH-UBND.")
+    )
     issuer = forms.CharField(label=_("Cơ quan ban hành"), max_length=200, required=False)
     issued_on = forms.DateField(label=_("Ngày ban hành"), required=False)
     subject = forms.CharField(label=_("Trích yếu"), max_length=500, required=False)
@@ -171,7 +182,9 @@ class LeaveForm(Form):
 
 
 class HandOverForm(Form):
-    office = forms.ChoiceField(label=_("Vai trò"), choices=[each for each in Office.choices if each[0] != Office.MEMBER], widget=forms.RadioSelect)
+    office = forms.ChoiceField(
+        label=_("Vai trò"), choices=[each for each in Office.choices if each[0] != Office.MEMBER], widget=forms.RadioSelect
+    )
     to_unit = forms.ModelChoiceField(label=_("Giao cho đơn vị"), queryset=Unit.objects.none())
     reason = forms.CharField(label=_("Lý do"), max_length=300, widget=forms.Textarea, help_text=_("Kèm số, ngày của văn bản nếu có."))
 

@@ -23,7 +23,10 @@ def life_problem(unit: Unit, day: date) -> str:
         values["to"] = f"{unit.valid_to:%d/%m/%Y}"
         if unit.successor is not None:
             values["successor"] = unit.successor.name
-            return _("%(unit)s đã giải thể, hết hiệu lực ngày %(to)s. Hãy bỏ khỏi danh sách hoặc chọn đơn vị kế thừa là %(successor)s.") % values
+            return (
+                _("%(unit)s đã giải thể, hết hiệu lực ngày %(to)s. Hãy bỏ khỏi danh sách hoặc chọn đơn vị kế thừa là %(successor)s.")
+                % values
+            )
         return _("%(unit)s đã giải thể, hết hiệu lực ngày %(to)s. Hãy bỏ đơn vị này khỏi danh sách.") % values
     return ""
 

@@ -49,10 +49,20 @@ class ClusterYear(Stateful):
     year = models.PositiveSmallIntegerField(_("Năm"))
     state = models.CharField(max_length=20, choices=YearState, default=YearState.DRAFT)
     monitor = models.ForeignKey(
-        "organisation.CouncilSeat", verbose_name=_("Người theo dõi, phụ trách"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "organisation.CouncilSeat",
+        verbose_name=_("Người theo dõi, phụ trách"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     opening_plan = models.ForeignKey(
-        "paper.OfficialDocument", verbose_name=_("Kế hoạch của cấp tổ chức"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "paper.OfficialDocument",
+        verbose_name=_("Kế hoạch của cấp tổ chức"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     # Whose papers the cluster's papers look like (documents: a cluster is no organ): its own setting, chosen each year.
     paper_family = models.CharField(_("Thể thức văn bản của cụm"), max_length=10, choices=[("state", _("Nhà nước")), ("party", _("Đảng"))])
@@ -97,7 +107,9 @@ class MemberUnit(models.Model):
                 fields=["council", "year", "unit"], condition=models.Q(left_on=None), name="member_unit_one_cluster_per_organiser_and_year"
             ),
             models.UniqueConstraint(
-                fields=["cluster_year", "office"], condition=models.Q(left_on=None) & ~models.Q(office="member"), name="member_unit_office_held_once"
+                fields=["cluster_year", "office"],
+                condition=models.Q(left_on=None) & ~models.Q(office="member"),
+                name="member_unit_office_held_once",
             ),
             models.CheckConstraint(condition=models.Q(left_on=None) | ~models.Q(left_reason=""), name="member_unit_leaves_with_a_reason"),
         ]

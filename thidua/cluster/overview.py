@@ -120,7 +120,9 @@ def moments(cluster_year: ClusterYear) -> list[Moment]:
     found = [Moment(each.on, each.title, each.detail) for each in days_of(cluster_year.year)]
     plan = cluster_year.opening_plan
     if plan is not None:
-        title = _marked(_("%(issuer)s ban hành %(type)s số %(number)s"), issuer=plan.issuer, type=plan.get_type_display(), number=plan.number)
+        title = _marked(
+            _("%(issuer)s ban hành %(type)s số %(number)s"), issuer=plan.issuer, type=plan.get_type_display(), number=plan.number
+        )
         found.append(Moment(plan.issued_on, title, td.vi(plan.subject), cluster_year.get_absolute_url()))
     return sorted(found, key=lambda each: each.on)
 

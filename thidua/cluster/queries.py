@@ -35,9 +35,7 @@ def members_gone(cluster_year: ClusterYear) -> QuerySet[MemberUnit]:
 def with_members(years: QuerySet[ClusterYear]) -> QuerySet[ClusterYear]:
     """Fetch cluster, council, monitor and standing members (`members_standing`) in a constant number of queries."""
     standing = MemberUnit.objects.filter(left_on=None).select_related("unit__successor").order_by("position", "pk")
-    return years.select_related(
-        "cluster__council__standing_agency", "monitor__person", "opening_plan"
-    ).prefetch_related(
+    return years.select_related("cluster__council__standing_agency", "monitor__person", "opening_plan").prefetch_related(
         Prefetch("members", queryset=standing, to_attr="members_standing")
     )
 
@@ -55,7 +53,12 @@ def head_unit_id(cluster_year: ClusterYear) -> int | None:
 
 def leaders(unit_ids: Iterable[int], on: date) -> dict[int, Post]:
     """Return each unit's head on this day (thủ trưởng), by unit, with the person."""
-    posts = Post.objects.on(on).filter(unit_id__in=list(unit_ids), capacity=Capacity.HEAD).select_related("person").order_by("-valid_from", "-pk")
+    posts = (
+        Post.objects.on(on)
+        .filter(unit_id__in=list(unit_ids), capacity=Capacity.HEAD)
+        .select_related("person")
+        .order_by("-valid_from", "-pk")
+    )
     return {post.unit_id: post for post in reversed(posts)}
 
 

@@ -57,7 +57,9 @@ def change_cluster(
     mine = {"kind": kind, "name": name, "symbol": symbol, "founding_decision": founding_decision}
     if cluster_fingerprint(cluster) != base:
         raise Conflict(
-            _("Thông tin cụm đã đổi trong lúc đồng chí viết. Hai bản đặt cạnh nhau bên dưới, không bản nào bị mất."), theirs=cluster, mine=mine
+            _("Thông tin cụm đã đổi trong lúc đồng chí viết. Hai bản đặt cạnh nhau bên dưới, không bản nào bị mất."),
+            theirs=cluster,
+            mine=mine,
         )
     changes = {field: [getattr(cluster, field), value] for field, value in mine.items() if getattr(cluster, field) != value}
     for field, value in mine.items():

@@ -35,10 +35,8 @@ class NotHandedOver(Refused):
 
 
 @transaction.atomic
-def set_members(
-    cluster_year: ClusterYear, rows: Sequence[Place], *, base: str | None = None, actor: User, at: datetime
-) -> ClusterYear:
-    """Keep `rows` as the whole list of members (ghi danh sách thành viên). A list changed after it was established must be established anew.
+def set_members(cluster_year: ClusterYear, rows: Sequence[Place], *, base: str | None = None, actor: User, at: datetime) -> ClusterYear:
+    """Keep `rows` as the whole list of members (ghi danh sách thành viên). A list changed once established must be established anew.
 
     `base` is the fingerprint of the list as the page showed it; without it the list is taken as seen now.
 
@@ -52,9 +50,7 @@ def set_members(
 
 
 @transaction.atomic
-def copy_last_year(
-    cluster_year: ClusterYear, rows: Sequence[Place], *, base: str | None = None, actor: User, at: datetime
-) -> ClusterYear:
+def copy_last_year(cluster_year: ClusterYear, rows: Sequence[Place], *, base: str | None = None, actor: User, at: datetime) -> ClusterYear:
     """Keep last year's members with rotated offices, as a human accepted or changed them (chép năm trước).
 
     `queries.rotation_proposal` proposes the rows. Refuses as `set_members` does.
@@ -163,9 +159,7 @@ def _taken(cluster_year: ClusterYear, unit_ids: dict[int, Place]) -> list[str]:
         .order_by("position", "pk")
     )
     sentence = _("%(unit)s đã là thành viên của %(cluster)s năm %(year)d. Mỗi năm một đơn vị chỉ ở một cụm của cùng Hội đồng.")
-    return [
-        sentence % {"unit": each.unit.name, "cluster": each.cluster_year.cluster.name, "year": cluster_year.year} for each in elsewhere
-    ]
+    return [sentence % {"unit": each.unit.name, "cluster": each.cluster_year.cluster.name, "year": cluster_year.year} for each in elsewhere]
 
 
 @transaction.atomic
@@ -185,7 +179,9 @@ def leave(member: MemberUnit, *, on: date, reason: str, actor: User, at: datetim
     _refuse_leaving(member, cluster_year, on, reason, at.date())
     member.left_on, member.left_reason = on, reason
     member.save(update_fields=["left_on", "left_reason"])
-    audit.record("cluster.unit_left", cluster_year, actor=actor, at=at, changes={"unit": member.unit.name, "left_on": [None, on]}, reason=reason)
+    audit.record(
+        "cluster.unit_left", cluster_year, actor=actor, at=at, changes={"unit": member.unit.name, "left_on": [None, on]}, reason=reason
+    )
     return member
 
 
@@ -200,7 +196,8 @@ def _refuse_leaving(member: MemberUnit, cluster_year: ClusterYear, on: date, rea
         if deputy is not None:
             values["deputy"] = deputy.unit.name
             raise NotLeaving(
-                _("%(unit)s đang là cụm trưởng. Hãy bàn giao vai trò cụm trưởng trước, theo thông lệ cho cụm phó thứ nhất là %(deputy)s.") % values
+                _("%(unit)s đang là cụm trưởng. Hãy bàn giao vai trò cụm trưởng trước, theo thông lệ cho cụm phó thứ nhất là %(deputy)s.")
+                % values
             )
         raise NotLeaving(_("%(unit)s đang là cụm trưởng. Hãy bàn giao vai trò cụm trưởng cho đơn vị khác trước.") % values)
     if on.year != cluster_year.year:
@@ -210,9 +207,7 @@ def _refuse_leaving(member: MemberUnit, cluster_year: ClusterYear, on: date, rea
 
 
 @transaction.atomic
-def hand_over_office(
-    cluster_year: ClusterYear, *, office: str, to_unit: Unit, reason: str, actor: User, at: datetime
-) -> ClusterYear:
+def hand_over_office(cluster_year: ClusterYear, *, office: str, to_unit: Unit, reason: str, actor: User, at: datetime) -> ClusterYear:
     """Give an office of the cluster to another member midway (bàn giao vai trò); who held it becomes an ordinary member.
 
     The office that the receiving unit held until then falls vacant and can be handed over in turn.
@@ -237,7 +232,9 @@ def hand_over_office(
     if receiving is None:
         raise NotHandedOver(_("%(unit)s không phải thành viên đang hoạt động của cụm. Hãy chọn đơn vị khác.") % {"unit": to_unit.name})
     if receiving == holder:
-        raise NotHandedOver(_("%(unit)s đang giữ vai trò “%(office)s” rồi. Hãy chọn đơn vị khác.") % {"unit": to_unit.name, "office": label})
+        raise NotHandedOver(
+            _("%(unit)s đang giữ vai trò “%(office)s” rồi. Hãy chọn đơn vị khác.") % {"unit": to_unit.name, "office": label}
+        )
     if problem := life_problem(receiving.unit, at.date()):
         raise NotHandedOver(problem)
     if holder is not None:

@@ -13,7 +13,6 @@ from thidua.cluster.models import Cluster, ClusterYear, YearState
 from thidua.cluster.queries import members_now
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
-from thidua.foundation.files import kinds, storage
 from thidua.foundation.refusal import Refused
 from thidua.foundation.states import WrongState
 from thidua.organisation.models import CouncilSeat
@@ -115,9 +114,13 @@ def assign_monitor(cluster_year: ClusterYear, seat: CouncilSeat, *, actor: User,
     seat = CouncilSeat.objects.select_related("person", "council").get(pk=seat.pk)
     values = {"person": seat.person.full_name, "council": cluster_year.cluster.council.name, "year": cluster_year.year}
     if seat.council_id != cluster_year.cluster.council_id:
-        raise WrongMonitor(_("Đồng chí %(person)s không phải thành viên của %(council)s. Hãy chọn một thành viên Hội đồng tổ chức cụm.") % values)
+        raise WrongMonitor(
+            _("Đồng chí %(person)s không phải thành viên của %(council)s. Hãy chọn một thành viên Hội đồng tổ chức cụm.") % values
+        )
     if not seat.holds_on(day_within(cluster_year.year, at.date())):
-        raise WrongMonitor(_("Đồng chí %(person)s không còn là thành viên của %(council)s trong năm %(year)d. Hãy chọn người khác.") % values)
+        raise WrongMonitor(
+            _("Đồng chí %(person)s không còn là thành viên của %(council)s trong năm %(year)d. Hãy chọn người khác.") % values
+        )
     before, cluster_year.monitor = cluster_year.monitor_id, seat
     cluster_year.save(update_fields=["monitor"])
     audit.record("cluster.monitor_assigned", cluster_year, actor=actor, at=at, changes={"monitor_seat": [before, seat.pk]})
@@ -140,6 +143,7 @@ def open_year(
         PermissionDenied: actor does not serve the organising council's standing agency.
         WrongState: the year is not established, or is open already.
         WrongPlan: none is given; it is no plan, of another year, or dated in the future.
+        RegisteredAlready: this plan is in the book; it is to be chosen there.
         FileRefused: the file is not one that papers may have.
     """
     cluster_year = _locked(cluster_year)
@@ -149,7 +153,6 @@ def open_year(
         _refuse_plan(cluster_year, document.type, document.issued_on, at.date())
     elif plan is not None:
         _refuse_plan(cluster_year, PaperType.PLAN, plan.issued_on, at.date())
-        stored = storage.store(upload, allowed=kinds.PAPERS, at=at) if upload else None
         document = paper.register_incoming(
             type=PaperType.PLAN,
             number=plan.number,
@@ -157,7 +160,7 @@ def open_year(
             issued_on=plan.issued_on,
             subject=plan.subject,
             signer=plan.signer,
-            file=stored,
+            file=upload,
             actor=actor,
             at=at,
         )
@@ -165,7 +168,9 @@ def open_year(
         raise WrongPlan(_("Chưa có kế hoạch. Hãy chọn kế hoạch đã đăng ký hoặc nhập kế hoạch mới."))
     cluster_year.opening_plan = document
     cluster_year.save(update_fields=["state", "opening_plan"])
-    audit.record("cluster.year_opened", cluster_year, actor=actor, at=at, changes={"plan": document.number, "issued_on": document.issued_on})
+    audit.record(
+        "cluster.year_opened", cluster_year, actor=actor, at=at, changes={"plan": document.number, "issued_on": document.issued_on}
+    )
     return cluster_year
 
 
@@ -175,7 +180,8 @@ def _refuse_plan(cluster_year: ClusterYear, type: str, issued_on: date, today: d
         raise WrongPlan(_("Văn bản này không phải kế hoạch. Hãy chọn kế hoạch của cấp tổ chức."))
     if issued_on.year not in (cluster_year.year, cluster_year.year - 1):
         raise WrongPlan(
-            _("Kế hoạch ngày %(day)s không thuộc năm %(year)d. Kế hoạch mở năm %(year)d ban hành trong năm %(before)d hoặc %(year)d.") % values
+            _("Kế hoạch ngày %(day)s không thuộc năm %(year)d. Kế hoạch mở năm %(year)d ban hành trong năm %(before)d hoặc %(year)d.")
+            % values
         )
     if issued_on > today:
         raise WrongPlan(_("Ngày ban hành %(day)s chưa tới. Hãy xem lại ngày ghi trên văn bản.") % values)
@@ -199,7 +205,9 @@ def choose_paper_family(cluster_year: ClusterYear, family: str, *, actor: User, 
     if family == before:
         return cluster_year
     if cluster_year.register_id is not None:
-        raise FamilyFixed(_("Sổ đăng ký văn bản năm nay của cụm đã mở, số đã cấp theo thể thức đang dùng. Thể thức mới chọn được từ năm sau."))
+        raise FamilyFixed(
+            _("Sổ đăng ký văn bản năm nay của cụm đã mở, số đã cấp theo thể thức đang dùng. Thể thức mới chọn được từ năm sau.")
+        )
     cluster_year.paper_family = family
     cluster_year.save(update_fields=["paper_family"])
     audit.record("cluster.paper_family_chosen", cluster_year, actor=actor, at=at, changes={"paper_family": [before, family]})
@@ -214,12 +222,15 @@ def ensure_register(cluster_year: ClusterYear, *, actor: User, at: datetime) -> 
         PermissionDenied: actor neither serves the standing agency nor acts for the head unit.
     """
     cluster_year = _locked(cluster_year)
-    permissions.require(permissions.can_choose_paper_family(actor, cluster_year, at.date()))
+    right = permissions.can_choose_paper_family(actor, cluster_year, at.date())
+    permissions.require(right)
     if cluster_year.register is not None:
         return cluster_year.register
-    cluster = cluster_year.cluster
+    cluster, year, organ = cluster_year.cluster, cluster_year.year, cluster_year.cluster.name
+    if Register.objects.filter(organ=organ, symbol=cluster.symbol, year=year).exists():
+        organ = f"{organ} ({cluster.council.short_name})"  # clusters of two councils may bear one name
     register = paper.open_register(
-        organ=cluster.name, symbol=cluster.symbol, year=cluster_year.year, family=cluster_year.paper_family, actor=actor, at=at
+        organ=organ, symbol=cluster.symbol, year=year, family=cluster_year.paper_family, right=right, actor=actor, at=at
     )
     cluster_year.register = register
     cluster_year.save(update_fields=["register"])

@@ -2,10 +2,14 @@
 
 import itertools
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from thidua.cluster.models import Cluster, ClusterKind, ClusterYear, MemberUnit, Office, YearState
 from thidua.organisation.models import Council, Person, Unit
 from thidua.organisation.tests.factories import make_auditor, make_council, make_head, make_officer, make_seat, make_unit
+from thidua.paper.models import Direction, OfficialDocument, PaperType
 
 _number = itertools.count(1)
 OFFICES = (Office.HEAD, Office.FIRST_DEPUTY, Office.SECOND_DEPUTY)
@@ -64,3 +68,22 @@ def make_scene(members=3, *, year=2023, state=YearState.PLANNED):
     scene.auditor = make_auditor()
     scene.outsider = make_officer(make_unit())
     return scene
+
+
+def make_plan(*, number="20/KH-UBND", issued_on=date(2023, 1, 19), type=PaperType.PLAN, file=None):
+    """Register a plan of the organiser as an incoming paper."""
+    return OfficialDocument.objects.create(
+        direction=Direction.INCOMING,
+        type=type,
+        number=number,
+        issuer="Ủy ban nhân dân quận Giả Định",
+        issued_on=issued_on,
+        subject="công tác thi đua, khen thưởng năm 2023",
+        file=file,
+        registered_at=datetime(2023, 1, 20, 8, tzinfo=UTC),
+    )
+
+
+def pdf(name="ke-hoach.pdf", content=b"%PDF-1.4 thu"):
+    """A small upload that is a PDF by its first bytes."""
+    return SimpleUploadedFile(name, content, "application/pdf")

@@ -35,9 +35,8 @@ def test_rotation_of_seven_moves_each_office_up():
 def test_rotation_skips_dissolved_units_and_says_so():
     rotation = rotate(in_order(11, 12, 13, 14, 15), dissolved={12, 14})
     assert rotation.skipped == (12, 14)
-    assert [(each.position, each.unit_id, each.office) for each in rotation.places] == [
-        (1, 11, MEMBER), (2, 13, HEAD), (3, 15, FIRST_DEPUTY),
-    ] or holder(rotation.places, HEAD) == 13  # fmt: skip
+    assert [(each.position, each.unit_id) for each in rotation.places] == [(1, 11), (2, 13), (3, 15)]
+    assert holder(rotation.places, HEAD) == 13
     assert holder(rotation.places, FIRST_DEPUTY) == 15
     assert holder(rotation.places, SECOND_DEPUTY) == 11
 

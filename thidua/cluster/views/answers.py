@@ -25,7 +25,9 @@ def done(form: BaseForm, act: Callable[[], object]) -> bool:
     return True
 
 
-def page(request: HttpRequest, form: BaseForm, *, cluster_year: ClusterYear | None = None, status: int = 0, **context: object) -> HttpResponse:
+def page(
+    request: HttpRequest, form: BaseForm, *, cluster_year: ClusterYear | None = None, status: int = 0, **context: object
+) -> HttpResponse:
     """Draw the page of one act: its form, why it is done, one button. 422 when something was typed and refused."""
     status = status or (422 if form.is_bound else 200)
     return render(request, "cluster/act.html", {"form": form, "cluster_year": cluster_year, **context}, status=status)

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,6 +25,16 @@ def newest(cluster: Any) -> ClusterYear | None:
     return cluster.years_seen[0] if cluster.years_seen else None
 
 
+def newest_year(cluster: Any) -> int | None:
+    year = newest(cluster)
+    return year.year if year else None
+
+
+def size_of(cluster: Any) -> int | None:
+    year = newest(cluster)
+    return len(standing_members(year)) if year else None
+
+
 def head_of(cluster: Any) -> str:
     year = newest(cluster)
     return next((each.unit.name for each in standing_members(year) if each.office == Office.HEAD), "") if year else ""
@@ -32,10 +42,15 @@ def head_of(cluster: Any) -> str:
 
 COLUMNS = (
     Column("ten", gettext_lazy("Cụm, khối"), lambda row: row.name, sort="name", template="cluster/cell_cluster.html"),
-    Column("nam", gettext_lazy("Năm gần nhất"), lambda row: newest(row).year if newest(row) else None, sort="year", template="cluster/cell_year.html"),
+    Column("nam", gettext_lazy("Năm gần nhất"), newest_year, sort="year", template="cluster/cell_year.html"),
     Column("truong", gettext_lazy("Cụm trưởng"), head_of, sort="head"),
-    Column("so", gettext_lazy("Số đơn vị"), lambda row: len(standing_members(newest(row))) if newest(row) else None, sort="members", numeric=True),
-    Column("cac-nam", gettext_lazy("Các năm trước"), lambda row: ", ".join(str(each.year) for each in row.years_seen[1:]), template="cluster/cell_years.html"),
+    Column("so", gettext_lazy("Số đơn vị"), size_of, sort="members", numeric=True),
+    Column(
+        "cac-nam",
+        gettext_lazy("Các năm trước"),
+        lambda row: ", ".join(str(each.year) for each in row.years_seen[1:]),
+        template="cluster/cell_years.html",
+    ),
     Column("hoi-dong", gettext_lazy("Hội đồng tổ chức"), lambda row: row.council.short_name, sort="council"),
 )
 
@@ -44,7 +59,11 @@ def _filters(clusters: list[Cluster]) -> list[Filter]:
     councils = sorted({(each.council_id, each.council.short_name) for each in clusters}, key=lambda pair: pair[1])
     if len(councils) < 2:
         return []
-    return [Filter("hoi-dong", _("Hội đồng tổ chức"), councils, lambda rows, value: [row for row in rows if str(row.council_id) == value], vi=True)]
+    return [
+        Filter(
+            "hoi-dong", _("Hội đồng tổ chức"), councils, lambda rows, value: [row for row in rows if str(row.council_id) == value], vi=True
+        )
+    ]
 
 
 @login_required
@@ -65,7 +84,9 @@ def clusters(request: HttpRequest) -> HttpResponse:
         filters=_filters(rows),
         filename="cum-khoi-thi-dua",
         empty_title=_("Chưa có cụm, khối thi đua nào"),
-        empty_text=_("Cụm do Hội đồng tổ chức lập; mỗi năm cụm có danh sách thành viên, cụm trưởng và cụm phó riêng. Việc đầu tiên là lập cụm.")
+        empty_text=_(
+            "Cụm do Hội đồng tổ chức lập; mỗi năm cụm có danh sách thành viên, cụm trưởng và cụm phó riêng. Việc đầu tiên là lập cụm."
+        )
         if may_create
         else _("Khi đơn vị của đồng chí được xếp vào một cụm, cụm đó hiện ở đây."),
     )
@@ -95,7 +116,10 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     initial = {**ChangeClusterForm.values_of(cluster), "base": cluster_fingerprint(cluster)}
     form = ChangeClusterForm(request.POST or None, initial=initial)
     context: dict[str, object] = {
-        "cluster": cluster, "title": _("Sửa thông tin cụm"), "verb": _("Ghi thông tin cụm"), "back": reverse("cluster:clusters"),
+        "cluster": cluster,
+        "title": _("Sửa thông tin cụm"),
+        "verb": _("Ghi thông tin cụm"),
+        "back": reverse("cluster:clusters"),
     }
     try:
         if done(form, lambda: actions.change_cluster(cluster, **form.cleaned_data, actor=request.user, at=at)):
@@ -103,9 +127,9 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("cluster:clusters")
     except Conflict as conflict:
         form.add_error(None, str(conflict))
-        form.data = form.data.copy()
-        form.data["base"] = cluster_fingerprint(conflict.theirs)
-        theirs = [(form.fields[name].label, getattr(conflict.theirs, name)) for name in ("name", "symbol", "founding_decision")]
+        now = cast(Cluster, conflict.theirs)
+        form.data = {**request.POST.dict(), "base": cluster_fingerprint(now)}
+        theirs = [(form.fields[name].label, getattr(now, name)) for name in ("name", "symbol", "founding_decision")]
         return page(request, form, status=409, theirs=theirs, **context)
     return page(request, form, **context)
 
@@ -117,11 +141,22 @@ def start_year(request: HttpRequest, code: str) -> HttpResponse:
     cluster = permissions.cluster_or_404(request.user, code, at.date())
     permissions.require(permissions.can_manage(request.user, cluster, at.date()))
     form = StartYearForm(request.POST or None, initial=_next_year(cluster, at.date()))
-    if done(form, lambda: actions.start_year(cluster, form.cleaned_data["year"], paper_family=form.cleaned_data["paper_family"], actor=request.user, at=at)):
+    if done(
+        form,
+        lambda: actions.start_year(
+            cluster, form.cleaned_data["year"], paper_family=form.cleaned_data["paper_family"], actor=request.user, at=at
+        ),
+    ):
         messages.success(request, _("Đã lập năm %(year)d của cụm.") % {"year": form.cleaned_data["year"]})
         return redirect("cluster:year", form.cleaned_data["year"], cluster.code)
     intro = _("Năm mới lập chưa có thành viên; bước sau chép danh sách năm trước hoặc ghi danh sách mới.")
-    context = {"cluster": cluster, "title": _("Lập năm của cụm"), "intro": intro, "verb": _("Lập năm của cụm"), "back": reverse("cluster:clusters")}
+    context = {
+        "cluster": cluster,
+        "title": _("Lập năm của cụm"),
+        "intro": intro,
+        "verb": _("Lập năm của cụm"),
+        "back": reverse("cluster:clusters"),
+    }
     return page(request, form, **context)
 
 

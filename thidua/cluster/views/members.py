@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import datetime
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from thidua.cluster import actions, permissions
-from thidua.cluster.forms import BaseRows, rows_form
+from thidua.cluster.forms import rows_form
 from thidua.cluster.membership import day_within
 from thidua.cluster.models import ClusterYear, MemberUnit, Office, YearState
-from thidua.cluster.queries import Proposal, members_fingerprint, places, rotation_proposal, standing_members
+from thidua.cluster.queries import Proposal, fingerprint, members_fingerprint, places, rotation_proposal, standing_members
 from thidua.cluster.rotation import Place
 from thidua.foundation import clock
 from thidua.foundation.refusal import Conflict, Refused
@@ -64,7 +65,7 @@ def copy_last_year(request: HttpRequest, year: int, code: str) -> HttpResponse:
             "thứ hai. Đây mới là đề xuất; đồng chí sửa theo kết quả hội nghị tổng kết rồi ghi."
         ),
         "proposal": proposal,
-        "rotated": _rotated(cluster_year, proposal),
+        "rotated": _rotated(proposal),
     }
     return _edit(request, cluster_year, actions.copy_last_year, proposal.rotation.places, at, names=proposal.units, **context)
 
@@ -75,13 +76,13 @@ def _managed(request: HttpRequest, year: int, code: str, at: datetime) -> Cluste
     return cluster_year
 
 
-def _rotated(cluster_year: ClusterYear, proposal: Proposal) -> list[tuple[str, str, str]]:
+def _rotated(proposal: Proposal) -> list[tuple[str, str, str]]:
     """Return for each ranked office its label, who held it, and who is proposed."""
     labels = dict(Office.choices)
     held = {each.office: each.unit.name for each in standing_members(proposal.last_year)}
     wanted = {each.office: proposal.units[each.unit_id].name for each in proposal.rotation.places}
     offices = (Office.HEAD, Office.FIRST_DEPUTY, Office.SECOND_DEPUTY)
-    return [(labels[each], held.get(each, ""), wanted.get(each, "")) for each in offices]
+    return [(str(labels[each]), held.get(each, ""), wanted.get(each, "")) for each in offices]
 
 
 def _edit(
@@ -97,17 +98,20 @@ def _edit(
     choices = _Choices(cluster_year, at)
     choices.names |= {pk: unit.name for pk, unit in (names or {}).items()}
     rows = rows_form(request.POST or None, names=choices.names, options=choices.options, initial=list(initial))
-    base, status, problems, theirs = members_fingerprint(standing_members(cluster_year)), 200, (), ()
+    base, status = members_fingerprint(standing_members(cluster_year)), 200
+    problems: tuple[str, ...] = ()
+    theirs: tuple[Place, ...] = ()
     if rows.is_bound:
-        status = 422
+        base, status = request.POST.get("base", ""), 422
         try:
             if rows.is_valid():
-                changed = act(cluster_year, rows.places(), base=request.POST.get("base", ""), actor=request.user, at=at)
+                changed = act(cluster_year, rows.places(), base=base, actor=request.user, at=at)
                 return _kept(request, cluster_year, changed)
         except Conflict as conflict:
-            status, problems, theirs = 409, (str(conflict),), conflict.theirs
+            theirs = cast(tuple[Place, ...], conflict.theirs)
+            status, problems, base = 409, (str(conflict),), fingerprint(*theirs)
         except Refused as refusal:
-            problems, base = getattr(refusal, "problems", (str(refusal),)), request.POST.get("base", "")
+            problems = getattr(refusal, "problems", (str(refusal),))
     labels = dict(Office.choices)
     context |= {
         "cluster_year": cluster_year,

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,7 +55,9 @@ def _members_table(request: HttpRequest, cluster_year: ClusterYear, at: datetime
         Column("thu-tu", _("Thứ tự"), lambda row: row.position, numeric=True),
     )
     caption = _("Thành viên cụm, theo thứ tự cố định")
-    return Table(request, members, columns, caption=caption, filename=f"thanh-vien-{cluster_year.cluster.code}-{cluster_year.year}", per_page=100)
+    return Table(
+        request, members, columns, caption=caption, filename=f"thanh-vien-{cluster_year.cluster.code}-{cluster_year.year}", per_page=100
+    )
 
 
 @login_required
@@ -78,12 +80,15 @@ def year(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "manages": manages,
         "copyable": copyable,
         "next": next_act,
-        "establishes": bool(next_act) and next_act.url == cluster_year.get_absolute_url(),
+        "establishes": next_act is not None and next_act.url == cluster_year.get_absolute_url(),
         "editable": cluster_year.state in (YearState.DRAFT, YearState.ESTABLISHED),
         "is_open": cluster_year.state == YearState.PLANNED,
         "may_choose_family": permissions.can_choose_paper_family(request.user, cluster_year, at.date()),
         "steps": steps_of(cluster_year),
-        "other_years": permissions.visible_to(request.user, at.date()).filter(cluster=cluster_year.cluster).exclude(pk=cluster_year.pk).order_by("-year"),
+        "other_years": permissions.visible_to(request.user, at.date())
+        .filter(cluster=cluster_year.cluster)
+        .exclude(pk=cluster_year.pk)
+        .order_by("-year"),
         "history": lines(WORDS, cluster_year, cluster_year.cluster),
     }
     return table.response() or render(request, "cluster/year.html", context)
@@ -157,7 +162,7 @@ def _open(cluster_year: ClusterYear, form: OpenYearForm, request: HttpRequest, a
 
 @login_required
 @require_safe
-def plan_file(request: HttpRequest, year: int, code: str) -> HttpResponse:
+def plan_file(request: HttpRequest, year: int, code: str) -> FileResponse:
     """The organiser's plan, to those who may see the year that it opened."""
     cluster_year = permissions.year_or_404(request.user, year, code, clock.today())
     plan = cluster_year.opening_plan
