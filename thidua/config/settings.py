@@ -187,7 +187,6 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static-collected"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 60
 # Evidence, papers and photographs live here under their content hash, never under a public folder.

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from thidua.foundation.accounts.models import User
 from thidua.organisation import actions as organisation
@@ -65,10 +68,16 @@ class Registrar:
         )
 
 
+@cache
+def encoded_password() -> str:
+    """Return the demonstration's password as it is kept; encoded once, because that is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 def set_password(user: User | None) -> None:
     """Give an account the demonstration's own password, in place of the one-time password that the administrator would hand over."""
     if user is not None:
-        user.set_password(PASSWORD)
+        user.password = encoded_password()
         user.save(update_fields=["password"])
 
 

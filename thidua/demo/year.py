@@ -21,7 +21,7 @@ from thidua.covenant.models import Field
 from thidua.demo.people import Cast
 from thidua.drafting import actions as drafting
 from thidua.drafting import queries as drafts
-from thidua.drafting.models import Draft, DraftKind, DraftState
+from thidua.drafting.models import Clause, Draft, DraftKind, DraftState
 from thidua.foundation.accounts.models import User
 from thidua.news import actions as news
 from thidua.organisation.models import Person
@@ -98,9 +98,9 @@ def comment(cast: Cast, made: dict[str, Draft], data: dict[str, Any], *, at: dat
     wording = drafting.Wording(clause.heading, clause.body.replace(data["from"], data["to"], 1)) if "from" in data else None
     index = data["unit"] - 1
     return drafting.comment(
-        drafts.clause(clause.clause_id),
+        Clause.objects.get(pk=clause.clause),
         unit=cast.units[index],
-        about=clause.text_id,
+        about=clause.text,
         text=data["text"],
         wording=wording,
         actor=of(cast.officers[index]),

@@ -1,3 +1,4 @@
+import warnings
 from typing import Any
 
 import uvicorn
@@ -15,6 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # WhiteNoise hands static files over in plain chunks; Django says so once per process, and nothing is wrong with it.
+        warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators", category=Warning)
         ticker = Ticker()
         ticker.start()
         try:

@@ -1,0 +1,152 @@
+"""Every address of the project, with the numbers that make it a real one in the demonstration's data."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from thidua.cluster.models import ClusterYear, MemberUnit
+from thidua.conference.models import AgendaItem, Attendance, Conference, Invitation, Minutes, Photograph, Speech
+from thidua.covenant.models import Commitment, Covenant, CovenantSignature, Signatory
+from thidua.drafting.models import Clause, Comment, Draft, DraftVersion
+from thidua.news.models import NewsItem, NewsPhotograph
+from thidua.organisation.models import Appointment, Council, CouncilSeat, Delegation, Person, Post, Unit
+from thidua.paper.models import OfficialDocument, Register
+
+# Routes that belong to a library or lead nowhere by themselves.
+LEFT_OUT = {"set_language", "account_logout"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """A named address and the names of what it needs."""
+
+    name: str
+    parameters: tuple[str, ...]
+
+
+def routes() -> list[Route]:
+    """Return every named route of the project, in the order of the address book."""
+    return [each for each in _walk(get_resolver(), "", ()) if each.name not in LEFT_OUT]
+
+
+def _walk(resolver: URLResolver, namespace: str, parameters: tuple[str, ...]) -> Iterator[Route]:
+    for pattern in resolver.url_patterns:
+        needed = (*parameters, *pattern.pattern.converters)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern, inner, needed)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield Route(f"{namespace}{pattern.name}", needed)
+
+
+class World:
+    """Real objects of one cluster's year, by the names that addresses use."""
+
+    def __init__(self, cluster_year: ClusterYear, *, unit: Unit) -> None:
+        self.year, self.unit = cluster_year, unit
+        self.drafts = Draft.objects.filter(cluster_year=cluster_year).order_by("pk")
+        self.conference = Conference.objects.filter(cluster_year=cluster_year).order_by("pk").first()
+
+    def address(self, route: Route) -> str | None:
+        """Return the route as a real address; None when the data holds nothing of its kind."""
+        values = {}
+        for parameter in route.parameters:
+            values[parameter] = self._value(route.name, parameter)
+            if values[parameter] is None:
+                return None
+        return reverse(route.name, kwargs=values)
+
+    def _value(self, name: str, parameter: str) -> object:
+        slice_ = name.partition(":")[0]
+        plain = {
+            "year": self.year.year,
+            "code": self.year.cluster.code,
+            "kind": "plan",
+            "word": "ke-hoach",
+            "number": 1,
+        }
+        if parameter in plain:
+            return plain[parameter]
+        if parameter == "slug":
+            return NewsItem.objects.filter(state="published").order_by("pk").values_list("slug", flat=True).first()
+        return getattr(self, f"_{slice_}")(name, parameter)
+
+    def _first(self, rows: object) -> int | None:
+        return rows.order_by("pk").values_list("pk", flat=True).first()  # type: ignore[attr-defined]
+
+    def _organisation(self, name: str, parameter: str) -> int | None:
+        word = name.partition(":")[2]
+        people = Person.objects.filter(posts__unit=self.unit)
+        table = {
+            "unit": self.unit.pk,
+            "delegation_new": self.unit.pk,
+            "delegation": self._first(Delegation.objects.filter(unit=self.unit)),
+            "post": self._first(Post.objects.filter(unit=self.unit)),
+            "appointment_new": self._first(people),
+            "appointment": self._first(Appointment.objects.all()),
+            "account": self._first(people),
+            "person": self._first(people),
+            "seat_new": self._first(self._councils()),
+            "seat": self._first(CouncilSeat.objects.filter(council__in=self._councils())),
+            "council": self._first(self._councils()),
+        }
+        return next(value for key, value in table.items() if word == key or word.startswith(f"{key}_") or word.startswith(key))
+
+    def _councils(self) -> object:
+        return Council.objects.filter(pk=self.year.cluster.council_id)
+
+    def _paper(self, name: str, parameter: str) -> int | None:
+        return self._first(Register.objects.all() if "register" in name else OfficialDocument.objects.filter(file__isnull=False))
+
+    def _cluster(self, name: str, parameter: str) -> int | None:
+        return self._first(MemberUnit.objects.filter(cluster_year=self.year, unit=self.unit))
+
+    def _drafting(self, name: str, parameter: str) -> int | None:
+        draft = self.drafts.filter(kind="regulation").first()
+        clauses = Clause.objects.filter(draft=draft)
+        table = {
+            "pk": draft and draft.pk,
+            "clause_pk": self._first(clauses.filter(comments__unit=self.unit)) or self._first(clauses),
+            "comment_pk": self._first(Comment.objects.filter(clause__draft=draft, unit=self.unit)),
+            "version_pk": self._first(DraftVersion.objects.filter(draft=draft)),
+        }
+        return table[parameter]
+
+    def _covenant(self, name: str, parameter: str) -> int | None:
+        draft = self.drafts.filter(kind="covenant").first()
+        covenant = Covenant.objects.filter(draft=draft).first()
+        table = {
+            "unit_pk": self.unit.pk,
+            "unit_code": self.unit.code,
+            "commitment_pk": self._first(Commitment.objects.filter(draft=draft, unit=self.unit)),
+            "signatory_pk": self._first(Signatory.objects.filter(covenant=covenant, unit=self.unit)),
+            "signature_pk": self._first(CovenantSignature.objects.filter(signatory__covenant=covenant)),
+            "covenant_pk": covenant and covenant.pk,
+            "draft_pk": draft and draft.pk,
+        }
+        if parameter == "pk":
+            return table["commitment_pk"] if "commitment" in name else table["covenant_pk"] or self._first(Covenant.objects.all())
+        return table[parameter]
+
+    def _conference(self, name: str, parameter: str) -> int | None:
+        held = self.conference
+        of = {"conference": held}
+        table = {
+            "pk": held and held.pk,
+            "item_pk": self._first(AgendaItem.objects.filter(**of)),
+            "invitation_pk": self._first(Invitation.objects.filter(unit=self.unit, **of)),
+            "attendance_pk": self._first(Attendance.objects.filter(**of)),
+            "speech_pk": self._first(Speech.objects.filter(item__conference=held)),
+            "photograph_pk": self._first(Photograph.objects.filter(**of)),
+            "photo_pk": self._first(Photograph.objects.filter(**of)),
+            "minutes_pk": self._first(Minutes.objects.filter(**of)),
+            "draft_pk": self.drafts.filter(kind="regulation").values_list("pk", flat=True).first(),
+            "unit_pk": self.unit.pk,
+        }
+        return table[parameter]
+
+    def _news(self, name: str, parameter: str) -> int | None:
+        if name == "news:photo":
+            return self._first(NewsPhotograph.objects.all())
+        return self._first(NewsItem.objects.filter(council_id=self.year.cluster.council_id))
