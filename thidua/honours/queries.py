@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import Count, Q, QuerySet
 
 from thidua.cluster.models import ClusterYear, Office, YearState
-from thidua.cluster.queries import with_members
+from thidua.cluster.queries import standing_members, with_members
 from thidua.covenant.models import Covenant, CovenantState, SignatoryState
 from thidua.covenant.queries import UnitCommitments, commitments_of, covenant_in_force, signature_code
 from thidua.drafting.models import Draft, DraftKind, DraftState
@@ -65,29 +65,34 @@ class Entry:
 def entries(year: int, on: date) -> list[Entry]:
     """Return the clusters of a year in their order; four queries, whatever their number."""
     rows = list(with_members(public_years().filter(year=year)).order_by("cluster__council__name", "cluster__code", "pk"))
-    names = _names((member.unit_id for row in rows for member in row.members_standing), year, on)
-    covenants = {covenant.draft.cluster_year_id: covenant for covenant in _in_force(rows)}
+    names = _names((member.unit_id for row in rows for member in standing_members(row)), year, on)
+    covenants = _in_force(rows)
     return [_entry(row, names, covenants.get(row.pk)) for row in rows]
 
 
-def _in_force(years: Iterable[ClusterYear]) -> QuerySet[Covenant]:
-    needed, signed = ~Q(signatories__state=SignatoryState.LEFT), Q(signatories__state=SignatoryState.SIGNED)
-    found = Covenant.objects.filter(state=CovenantState.IN_FORCE, draft__cluster_year__in=years).select_related("draft")
-    return found.annotate(signed=Count("signatories", filter=signed), signing=Count("signatories", filter=needed)).order_by("pk")
+def _in_force(years: Iterable[ClusterYear]) -> dict[int, tuple[datetime | None, int, int]]:
+    """Return by cluster year: since when its covenant is in force, how many units have signed, and how many were to sign."""
+    found = Covenant.objects.filter(state=CovenantState.IN_FORCE, draft__cluster_year__in=years)
+    signed, needed = Q(signatories__state=SignatoryState.SIGNED), ~Q(signatories__state=SignatoryState.LEFT)
+    counted = found.annotate(signed=Count("signatories", filter=signed), signing=Count("signatories", filter=needed)).order_by("pk")
+    rows = counted.values_list("draft__cluster_year_id", "in_force_at", "signed", "signing")
+    return {pk: (in_force_at, done, all_of_them) for pk, in_force_at, done, all_of_them in rows}
 
 
-def _entry(row: ClusterYear, names: dict[int, str], covenant: Covenant | None) -> Entry:
-    head = next((member for member in row.members_standing if member.office == Office.HEAD), None)
+def _entry(row: ClusterYear, names: dict[int, str], covenant: tuple[datetime | None, int, int] | None) -> Entry:
+    rows = standing_members(row)
+    head = next((member for member in rows if member.office == Office.HEAD), None)
+    in_force_at, signed, signing = covenant or (None, 0, 0)
     return Entry(
         name=row.cluster.name,
         code=row.cluster.code,
         year=row.year,
         council=row.cluster.council.name,
-        members=len(row.members_standing),
+        members=len(rows),
         head=names.get(head.unit_id, head.unit.name) if head else "",
-        in_force_at=covenant.in_force_at if covenant else None,
-        signed=covenant.signed if covenant else 0,
-        signing=covenant.signing if covenant else 0,
+        in_force_at=in_force_at,
+        signed=signed,
+        signing=signing,
     )
 
 
@@ -99,7 +104,7 @@ def _names(unit_ids: Iterable[int], year: int, on: date) -> dict[int, str]:
 
 def members(cluster_year: ClusterYear, on: date) -> list[Member]:
     """Return the member units in their fixed order, the head and its deputies first."""
-    rows = cluster_year.members_standing  # type: ignore[attr-defined]  # fetched by with_members
+    rows = standing_members(cluster_year)
     names = _names((row.unit_id for row in rows), cluster_year.year, on)
     order = {office: place for place, office in enumerate(Office.values)}
     shown = sorted(rows, key=lambda row: (order[row.office], row.position))
@@ -122,20 +127,23 @@ def _issued(cluster_year: ClusterYear) -> QuerySet[Draft]:
     return found.select_related("document")
 
 
-def _paper(draft: Draft) -> Paper:
-    assert draft.document is not None, "an issued text has its document"
-    return Paper(draft.get_kind_display(), PAPER_WORDS[DraftKind(draft.kind)], draft.title, draft.document.number, draft.document.issued_on)
+def _papers(drafts: Iterable[Draft]) -> list[tuple[Draft, Paper]]:
+    return [
+        (each, Paper(each.get_kind_display(), PAPER_WORDS[DraftKind(each.kind)], each.title, each.document.number, each.document.issued_on))
+        for each in drafts
+        if each.document
+    ]
 
 
 def papers(cluster_year: ClusterYear) -> list[Paper]:
     """Return the issued plan and regulation of the year."""
-    return [_paper(draft) for draft in _issued(cluster_year).order_by("kind", "pk")]
+    return [paper for _draft, paper in _papers(_issued(cluster_year).order_by("kind", "pk"))]
 
 
 def paper(cluster_year: ClusterYear, word: str) -> tuple[Paper, list[NumberedClause]] | None:
     """Return an issued text with its clauses; None while it is not issued. Two queries."""
-    draft = _issued(cluster_year).filter(kind=PAPER_KINDS[word]).first()
-    return (_paper(draft), clauses_of(draft)) if draft else None
+    found = _papers(_issued(cluster_year).filter(kind=PAPER_KINDS[word]).order_by("pk")[:1])
+    return (found[0][1], clauses_of(found[0][0])) if found else None
 
 
 @dataclass(frozen=True)
