@@ -47,8 +47,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def read(request: HttpRequest, slug: str) -> HttpResponse:
     """Count a reader: the article's page posts here once it is on a screen (static/news/read.js).
 
-    Free of the CSRF token, because it changes nothing that belongs to anyone, reads no cookie and answers nothing; with the token the
-    page would have to set a cookie for every passer-by. What is counted, and its limits: docs/privacy.md.
+    Free of the CSRF token, because it changes nothing that belongs to anyone, reads no cookie and answers nothing; with the token, a reader
+    whose browser keeps no cookies would not be counted. What is counted, and its limits: docs/privacy.md.
     """
     item = get_object_or_404(queries.published(clock.now()), slug=slug)
     if readers.is_reader(request.headers):
