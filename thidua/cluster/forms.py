@@ -142,14 +142,12 @@ class OpenYearForm(Form):
         required=False,
         help_text=_("Một kế hoạch mở năm cho nhiều cụm: nếu đã đăng ký thì chọn ở đây và bỏ qua các ô dưới."),
     )
-    number = forms.CharField(
-        label=_("Số, ký hiệu"), max_length=60, required=False, help_text=_("Đúng như trên văn bản, thí dụ 20/KH-UBND.")
-    )
-    issuer = forms.CharField(label=_("Cơ quan ban hành"), max_length=200, required=False)
-    issued_on = forms.DateField(label=_("Ngày ban hành"), required=False)
-    subject = forms.CharField(label=_("Trích yếu"), max_length=500, required=False)
+    number = forms.CharField(label=_("Số, ký hiệu"), max_length=60, help_text=_("Đúng như trên văn bản, thí dụ 20/KH-UBND."))
+    issuer = forms.CharField(label=_("Cơ quan ban hành"), max_length=200)
+    issued_on = forms.DateField(label=_("Ngày ban hành"))
+    subject = forms.CharField(label=_("Trích yếu"), max_length=500)
     signer = forms.CharField(label=_("Người ký"), max_length=200, required=False, help_text=_("Họ tên, chức vụ. Có thể để trống."))
-    file = forms.FileField(label=_("Tệp văn bản"), required=False, help_text=_("Bản PDF, Word (.docx) hoặc Excel (.xlsx)."))
+    file = forms.FileField(label=_("Tệp văn bản"), help_text=_("Bản PDF, Word (.docx) hoặc Excel (.xlsx)."))
 
     NEEDED = ("number", "issuer", "issued_on", "subject", "file")
 
@@ -158,14 +156,10 @@ class OpenYearForm(Form):
         years = (cluster_year.year - 1, cluster_year.year)
         plans = OfficialDocument.objects.filter(type=PaperType.PLAN, direction=Direction.INCOMING, issued_on__year__in=years)
         self.fields["document"].queryset = plans.order_by("-issued_on", "-pk")  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if not given.get("document"):
-            for name in self.NEEDED:
-                if not given.get(name) and name not in self.errors:
-                    self.add_error(name, self.fields[name].error_messages["required"])
-        return given
+        if not plans.exists():
+            del self.fields["document"]
+        for name in self.NEEDED:
+            self.fields[name].required = not self.data.get("document")
 
 
 class LeaveForm(Form):

@@ -24,7 +24,7 @@ def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[
     on = at.date()
     copyable = years_to_copy(cluster_years)
     found = []
-    for each in cluster_years:
+    for each in sorted(cluster_years, key=lambda each: abs(each.year - at.year)):  # what is on now comes first
         if permissions.can_manage(user, each.cluster, on):
             act = next_act(each, at, copyable=each.pk in copyable)
             found += [act] if act else []

@@ -63,6 +63,27 @@ def test_pages_that_change_a_year_are_closed_to_readers_with_a_reason(client, na
     assert signed_in(client, scene.specialist).get(at(name, scene)).status_code == 200
 
 
+def test_years_and_clusters_that_are_none_are_not_found(client):
+    scene = make_scene()
+    signed_in(client, scene.specialist)
+    for url in (
+        f"/nam/2022/cum/{scene.cluster.code}/",
+        f"/nam/{9**40}/cum/{scene.cluster.code}/",
+        "/nam/2023/cum/khong-co/",
+        "/cum/khong-co/sua",
+    ):
+        assert client.get(url).status_code == 404
+
+
+def test_the_list_opens_the_year_that_is_on_and_offers_a_first_year(client):
+    scene = make_scene()
+    make_year(scene.cluster, [], year=2024, state=YearState.DRAFT)
+    fresh = make_cluster(scene.council)
+    page = signed_in(client, scene.specialist).get(reverse("cluster:clusters")).content.decode()
+    assert f'<a href="/nam/2023/cum/{scene.cluster.code}/" lang="vi">{scene.cluster.name}</a>' in page
+    assert reverse("cluster:start_year", args=[fresh.code]) in page
+
+
 def test_pages_ask_to_sign_in(client):
     scene = make_scene()
     for url in (reverse("cluster:clusters"), reverse("cluster:create"), *(at(name, scene) for name in YEAR_PAGES)):

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
@@ -21,49 +22,69 @@ from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.organisation.queries import standing
 
 
-def newest(cluster: Any) -> ClusterYear | None:
-    return cluster.years_seen[0] if cluster.years_seen else None
+@dataclass(frozen=True)
+class Row:
+    """One cluster of the list, with the year that is on: the newest one that has begun, else the nearest to come."""
 
+    cluster: Cluster
+    years: list[ClusterYear]
+    managed: bool
+    on: date
 
-def newest_year(cluster: Any) -> int | None:
-    year = newest(cluster)
-    return year.year if year else None
+    @property
+    def year_shown(self) -> ClusterYear | None:
+        begun = [each for each in self.years if each.year <= self.on.year]
+        return begun[0] if begun else self.years[-1] if self.years else None
 
+    @property
+    def other_years(self) -> list[ClusterYear]:
+        return [each for each in self.years if each != self.year_shown]
 
-def size_of(cluster: Any) -> int | None:
-    year = newest(cluster)
-    return len(standing_members(year)) if year else None
+    @property
+    def other_years_text(self) -> str:
+        return ", ".join(str(each.year) for each in self.other_years)
 
+    @property
+    def name(self) -> str:
+        return self.cluster.name
 
-def head_of(cluster: Any) -> str:
-    year = newest(cluster)
-    return next((each.unit.name for each in standing_members(year) if each.office == Office.HEAD), "") if year else ""
+    @property
+    def code(self) -> str:
+        return self.cluster.code
+
+    @property
+    def year(self) -> int | None:
+        return self.year_shown.year if self.year_shown else None
+
+    @property
+    def size(self) -> int | None:
+        return len(standing_members(self.year_shown)) if self.year_shown else None
+
+    @property
+    def head(self) -> str:
+        members = standing_members(self.year_shown) if self.year_shown else []
+        return next((each.unit.name for each in members if each.office == Office.HEAD), "")
 
 
 COLUMNS = (
     Column("ten", gettext_lazy("Cụm, khối"), lambda row: row.name, sort="name", template="cluster/cell_cluster.html"),
-    Column("nam", gettext_lazy("Năm gần nhất"), newest_year, sort="year", template="cluster/cell_year.html"),
-    Column("truong", gettext_lazy("Cụm trưởng"), head_of, sort="head"),
-    Column("so", gettext_lazy("Số đơn vị"), size_of, sort="members", numeric=True),
-    Column(
-        "cac-nam",
-        gettext_lazy("Các năm trước"),
-        lambda row: ", ".join(str(each.year) for each in row.years_seen[1:]),
-        template="cluster/cell_years.html",
-    ),
-    Column("hoi-dong", gettext_lazy("Hội đồng tổ chức"), lambda row: row.council.short_name, sort="council"),
+    Column("nam", gettext_lazy("Năm"), lambda row: row.year, sort="year", template="cluster/cell_year.html"),
+    Column("truong", gettext_lazy("Cụm trưởng"), lambda row: row.head, sort="head"),
+    Column("so", gettext_lazy("Số đơn vị"), lambda row: row.size, sort="size", numeric=True),
+    Column("nam-khac", gettext_lazy("Năm khác"), lambda row: row.other_years_text, template="cluster/cell_years.html"),
+    Column("hoi-dong", gettext_lazy("Hội đồng tổ chức"), lambda row: row.cluster.council.short_name, sort="council"),
 )
 
 
-def _filters(clusters: list[Cluster]) -> list[Filter]:
-    councils = sorted({(each.council_id, each.council.short_name) for each in clusters}, key=lambda pair: pair[1])
+def _filters(rows: list[Row]) -> list[Filter]:
+    councils = sorted({(row.cluster.council_id, row.cluster.council.short_name) for row in rows}, key=lambda pair: pair[1])
     if len(councils) < 2:
         return []
-    return [
-        Filter(
-            "hoi-dong", _("Hội đồng tổ chức"), councils, lambda rows, value: [row for row in rows if str(row.council_id) == value], vi=True
-        )
-    ]
+
+    def of_council(listed: list[Row], council: str) -> list[Row]:
+        return [row for row in listed if str(row.cluster.council_id) == council]
+
+    return [Filter("hoi-dong", _("Hội đồng tổ chức"), councils, of_council, vi=True)]
 
 
 @login_required
@@ -73,13 +94,14 @@ def clusters(request: HttpRequest) -> HttpResponse:
     on = clock.today()
     may_create = permissions.can_manage_clusters(request.user, on)
     seen = permissions.clusters_visible_to(request.user, on).order_by("name", "pk")
-    rows = list(with_years(seen, permissions.visible_to(request.user, on)))
+    found: list[Any] = list(with_years(seen, permissions.visible_to(request.user, on)))
+    rows = [Row(each, each.years_seen, bool(permissions.can_manage(request.user, each, on)), on) for each in found]
     table = Table(
         request,
         rows,
         COLUMNS,
         caption=_("Cụm, khối thi đua"),
-        search=lambda row: f"{row.name} {row.code} {head_of(row)}",
+        search=lambda row: f"{row.name} {row.code} {row.head}",
         search_label=_("Tìm tên cụm hoặc cụm trưởng"),
         filters=_filters(rows),
         filename="cum-khoi-thi-dua",
@@ -90,8 +112,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
         if may_create
         else _("Khi đơn vị của đồng chí được xếp vào một cụm, cụm đó hiện ở đây."),
     )
-    managed = [row for row in rows if permissions.can_manage(request.user, row, on)]
-    return table.response() or render(request, "cluster/clusters.html", {"table": table, "may_create": may_create, "managed": managed})
+    return table.response() or render(request, "cluster/clusters.html", {"table": table, "may_create": may_create})
 
 
 @login_required

@@ -28,7 +28,7 @@ class _Choices:
         elsewhere = MemberUnit.objects.filter(council=cluster_year.cluster.council_id, year=cluster_year.year, left_on=None)
         others = dict(elsewhere.exclude(cluster_year=cluster_year).values_list("unit_id", "cluster_year__cluster__name"))
         self.names = dict(living)
-        self.options: list[tuple[object, str]] = [("", "")]
+        self.options: list[tuple[object, str]] = [("", _("Chọn đơn vị"))]
         self.options += [(pk, f"{name} ({others[pk]})" if pk in others else name) for pk, name in self.names.items()]
         self.names |= {each.unit_id: each.unit.name for each in standing_members(cluster_year)}
 

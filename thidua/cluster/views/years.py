@@ -155,7 +155,7 @@ def open_year(request: HttpRequest, year: int, code: str) -> HttpResponse:
 
 def _open(cluster_year: ClusterYear, form: OpenYearForm, request: HttpRequest, at: datetime) -> None:
     given = dict(form.cleaned_data)
-    document, upload = given.pop("document"), given.pop("file")
+    document, upload = given.pop("document", None), given.pop("file")
     plan = None if document else actions.Plan(**given)
     actions.open_year(cluster_year, plan=plan, upload=upload, document=document, actor=request.user, at=at)
 
