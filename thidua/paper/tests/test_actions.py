@@ -1,0 +1,167 @@
+"""Registering, opening, issuing; every refusal."""
+
+from datetime import date
+from threading import Barrier, Thread
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+
+from thidua.foundation.audit.models import Entry
+from thidua.foundation.files.storage import FileRefused
+from thidua.foundation.rights import granted, withheld
+from thidua.organisation.tests.factories import make_auditor, make_council, make_officer, make_seat, make_unit
+from thidua.paper import actions, permissions
+from thidua.paper.models import Direction, OfficialDocument, PaperFamily, PaperType
+from thidua.paper.tests.factories import AT, make_incoming, make_outgoing, make_register
+
+pytestmark = pytest.mark.django_db
+
+GRANTED = granted()
+
+
+@pytest.fixture
+def specialist():
+    return make_officer(make_council().standing_agency).user
+
+
+def register(actor, **fields):
+    fields = {
+        "type": PaperType.PLAN,
+        "number": "20/KH-GĐ",
+        "issued_on": date(2023, 1, 19),
+        "issuer": "Ủy ban nhân dân huyện Giả Định",
+        "subject": "công tác thi đua, khen thưởng năm 2023",
+    } | fields
+    return actions.register_incoming(**fields, actor=actor, at=AT)
+
+
+def test_register_incoming_keeps_the_paper_and_its_file(specialist):
+    document = register(specialist, number=" 20 / KH-GĐ", file=SimpleUploadedFile("kh.pdf", b"%PDF-1.7 thu"))
+    assert (document.number, document.direction, document.file.name) == ("20/KH-GĐ", Direction.INCOMING, "kh.pdf")
+    assert Entry.objects.get().event == "paper.incoming_registered"
+
+
+def test_register_incoming_refuses_the_same_paper_twice(specialist):
+    register(specialist)
+    for again in ({}, {"number": "20 / kh-gđ".upper()}, {"issued_on": date(2023, 1, 20)}, {"issuer": " Ủy ban nhân dân  huyện Giả Định "}):
+        with pytest.raises(actions.RegisteredAlready, match="đã có Kế hoạch 20/KH-GĐ ngày 19/01/2023"):
+            register(specialist, **again)
+
+
+def test_register_incoming_takes_the_same_number_of_another_year_or_issuer(specialist):
+    register(specialist)
+    register(specialist, issued_on=date(2022, 1, 19))
+    register(specialist, issuer="Đơn vị Giả định khác")
+    assert OfficialDocument.objects.count() == 3
+
+
+def test_register_incoming_refuses_a_day_to_come(specialist):
+    with pytest.raises(actions.DayRefused, match="chưa tới"):
+        register(specialist, issued_on=date(2023, 2, 17))
+
+
+@pytest.mark.parametrize(("name", "content"), [("kh.pdf", b"MZ"), ("kh.docx", b"%PDF-1.7"), ("kh.pdf", b"")])
+def test_register_incoming_refuses_what_is_no_paper(specialist, name, content):
+    with pytest.raises(FileRefused):
+        register(specialist, file=SimpleUploadedFile(name, content))
+    assert not OfficialDocument.objects.exists()
+
+
+def test_register_incoming_is_for_the_specialist():
+    council = make_council()
+    for actor in (make_officer(make_unit()).user, make_auditor().user, make_seat(council).person.user):
+        with pytest.raises(PermissionDenied):
+            register(actor)
+
+
+def open_(actor, right=GRANTED, **fields):
+    fields = {"organ": "Cụm Giả định", "symbol": "CTĐ9", "year": 2023, "family": PaperFamily.STATE} | fields
+    return actions.open_register(**fields, right=right, actor=actor, at=AT)
+
+
+def test_open_register_refuses_a_second_of_the_year(specialist):
+    open_(specialist)
+    with pytest.raises(actions.RegisterExists, match="đã có sổ đăng ký văn bản đi năm 2023"):
+        open_(specialist)
+    open_(specialist, year=2024)
+
+
+def test_open_register_and_issue_ask_the_callers_right(specialist):
+    with pytest.raises(PermissionDenied, match="không phải cụm trưởng"):
+        open_(specialist, right=withheld("Đơn vị của đồng chí không phải cụm trưởng."))
+    with pytest.raises(PermissionDenied, match="không phải cụm trưởng"):
+        actions.issue(
+            make_register(), type=PaperType.PLAN, subject="x", signer="x", right=withheld("không phải cụm trưởng"), actor=specialist, at=AT
+        )
+    assert not OfficialDocument.objects.exists()
+
+
+def test_issue_gives_numbers_in_order_from_one(specialist):
+    state, party = make_register(), make_register(symbol="CTĐ8", family=PaperFamily.PARTY)
+    numbers = [make_outgoing(state, specialist, type=kind).number for kind in (PaperType.PLAN, PaperType.REGULATION)]
+    assert numbers == ["01/KH-CTĐ9", "02/QC-CTĐ9"]
+    assert make_outgoing(party, specialist).number == "01-KH/CTĐ8"
+
+
+def test_issue_bears_the_organ_and_today_unless_told_otherwise(specialist):
+    document = make_outgoing(make_register(organ="Cụm Giả định"), specialist)
+    assert (document.issuer, document.issued_on, document.sequence) == ("Cụm Giả định", AT.date(), 1)
+    other = make_outgoing(make_register(organ="Khác"), specialist, issuer="Văn phòng Giả định", on=date(2023, 2, 10))
+    assert (other.issuer, other.issued_on) == ("Văn phòng Giả định", date(2023, 2, 10))
+
+
+def test_issue_refuses_days_of_another_year_to_come_or_before_the_last(specialist):
+    book = make_register()
+    make_outgoing(book, specialist, on=date(2023, 2, 10))
+    for day, sentence in (
+        (date(2022, 12, 31), "Sổ này của năm 2023"),
+        (date(2023, 2, 17), "chưa tới"),
+        (date(2023, 2, 9), "Số 01/KH-CTĐ9 đã cấp"),
+    ):
+        with pytest.raises(actions.DayRefused, match=sentence):
+            make_outgoing(book, specialist, on=day)
+    assert make_outgoing(book, specialist).sequence == 2
+
+
+def test_issue_that_fails_leaves_no_gap(specialist):
+    book = make_register()
+    with transaction.atomic():
+        make_outgoing(book, specialist)
+        transaction.set_rollback(True)
+    assert make_outgoing(book, specialist).sequence == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_issue_by_several_at_once_gives_each_its_own_number(specialist):
+    book, together, failed = make_register(), Barrier(4), []
+
+    def one():
+        together.wait()
+        try:
+            make_outgoing(book, specialist)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=one) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert sorted(book.documents.values_list("sequence", flat=True)) == [1, 2, 3, 4]
+
+
+def test_papers_are_visible_to_specialist_auditor_and_council(specialist):
+    council = make_council()
+    make_incoming()
+    on = AT.date()
+    for reader in (specialist, make_auditor().user, make_seat(council).person.user):
+        assert permissions.visible_to(reader, on).count() == 1
+    for other in (make_officer(make_unit()).user, make_seat(council, valid_to=date(2022, 12, 31)).person.user):
+        assert permissions.visible_to(other, on).count() == 0
+        assert permissions.registers_visible_to(other, on).count() == 0
