@@ -16,7 +16,8 @@ from thidua.paper.models import Direction, OfficialDocument, PaperFamily, PaperT
 MOST_ROWS = 60
 GONE = _("Lựa chọn này không còn trong danh sách. Hãy chọn lại.")
 OUR_CUSTOM = _(
-    "Cụm không phải là cơ quan nên không văn bản nào quy định; đây là thông lệ từng nơi. Có nơi theo thể thức của đơn vị cụm trưởng, có nơi theo cấp tổ chức."
+    "Cụm không phải là cơ quan nên không văn bản nào quy định; đây là thông lệ từng nơi. "
+    "Có nơi theo thể thức của đơn vị cụm trưởng, có nơi theo cấp tổ chức."
 )
 
 
