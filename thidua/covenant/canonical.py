@@ -1,7 +1,7 @@
 """The exact bytes of a covenant: a pure function from a frozen value to UTF-8. The format is specified in docs/covenant-format.md.
 
-One record per line: a tag, then its values, separated by tabs. In values a backslash, a line end and a tab are written \\\\, \\n, \\t, so that
-no text can pretend to be another record.
+One record per line: a tag, then its values, separated by tabs. In values a backslash, a line end and a tab are written \\\\, \\n, \\t,
+so that no text can pretend to be another record.
 """
 
 import hashlib

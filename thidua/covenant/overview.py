@@ -1,19 +1,234 @@
-"""What this slice tells the home page."""
+"""What the covenant tells the home page and its own page: what waits for whom, where the stage stands, what happened when."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thidua.cluster import permissions as cluster_permissions
 from thidua.cluster.models import ClusterYear
+from thidua.covenant import permissions, queries
+from thidua.covenant.models import Commitment, Covenant, CovenantState, SignatoryState
+from thidua.covenant.queries import Wall
+from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.foundation.accounts.models import User
 from thidua.foundation.overview import Knot, Moment, Waiting
+from thidua.foundation.ui.templatetags import td
+from thidua.organisation.models import Unit
+from thidua.organisation.queries import standing
+
+STAGES = (DraftState.DRAFT, DraftState.CIRCULATED, DraftState.AGREED, CovenantState.OPEN_FOR_SIGNING, CovenantState.IN_FORCE)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the covenant of one year stands: its draft, its covenant once signing opened, who has committed and who has signed."""
+
+    cluster_year: ClusterYear
+    draft: Draft | None
+    covenant: Covenant | None
+    uncommitted: tuple[Unit, ...] = ()
+    wall: Wall | None = None
+
+    @property
+    def state(self) -> str:
+        if self.covenant:
+            return self.covenant.state
+        return self.draft.state if self.draft else ""
+
+
+def stage_of(cluster_year: ClusterYear, at: datetime) -> Stage:
+    """Return where the year's covenant stands."""
+    draft, covenant = queries.draft_of(cluster_year), queries.covenant_of(cluster_year)
+    if covenant and draft and covenant.draft_id != draft.pk and covenant.state == CovenantState.IN_FORCE:
+        covenant = None
+    if covenant:
+        return Stage(cluster_year, covenant.draft, covenant, wall=queries.wall(covenant, at.date()))
+    uncommitted = tuple(queries.units_without_commitments(draft, cluster_year)) if draft else ()
+    return Stage(cluster_year, draft, None, uncommitted)
+
+
+def steps(stage: Stage) -> list[dict[str, Any]]:
+    """Return the steps of the covenant for the stepper, with their days."""
+    labels = (_("Soạn thảo"), _("Lấy ý kiến"), _("Thông qua"), _("Các đơn vị ký"), _("Có hiệu lực"))
+    place = _place(stage.state)
+    draft, covenant = stage.draft, stage.covenant
+    moments = (
+        draft.created_at if draft else None,
+        draft.circulated_at if draft else None,
+        draft.agreed_at if draft else None,
+        covenant.opened_at if covenant else None,
+        covenant.in_force_at if covenant else None,
+    )
+    finished = stage.state in (CovenantState.IN_FORCE, CovenantState.SUPERSEDED)
+    return [
+        {
+            "label": label,
+            "state": "done" if number < place or finished else "now" if number == place else "next",
+            "note": td.vi_datetime(moment) if moment and (number <= place or finished) else "",
+        }
+        for number, (label, moment) in enumerate(zip(labels, moments, strict=True))
+    ]
+
+
+def _place(state: str) -> int:
+    """Return the number of the step that goes on now; before any draft it is the first."""
+    beside = {
+        CovenantState.REFUSED_BY_UNIT: CovenantState.OPEN_FOR_SIGNING,
+        CovenantState.ABANDONED: CovenantState.OPEN_FOR_SIGNING,
+        CovenantState.SUPERSEDED: CovenantState.IN_FORCE,
+    }
+    wanted = beside.get(state, state)
+    return STAGES.index(wanted) if wanted in STAGES else 0
+
+
+# --- what waits ----------------------------------------------------------------------------------------------------------------------
+
+
+def tasks(user: User, stage: Stage, at: datetime) -> list[Waiting]:
+    """Return what waits for this person in this covenant, the most pressing first. No query when the stage was read whole."""
+    if stage.covenant and stage.covenant.state in queries.OPEN_STATES and stage.wall:
+        return _while_signing(user, stage, stage.wall, at)
+    if stage.draft and not stage.covenant and stage.draft.state in (DraftState.CIRCULATED, DraftState.AGREED):
+        return _before_signing(user, stage, stage.draft, at)
+    return []
+
+
+def _before_signing(user: User, stage: Stage, draft: Draft, at: datetime) -> list[Waiting]:
+    own = standing(user, at.date()).unit_ids
+    found = [_to_commit(stage, unit) for unit in stage.uncommitted if unit.pk in own]
+    if draft.state == DraftState.AGREED and cluster_permissions.can_run(user, stage.cluster_year, at.date()):
+        found.append(
+            Waiting(
+                title=_title(_("Mở ký giao ước thi đua năm %(year)d"), year=stage.cluster_year.year),
+                detail=_("Nội dung đã được thông qua. Mở ký thì văn bản và cam kết được cố định, các đơn vị bắt đầu ký."),
+                url=_url("detail", stage.cluster_year),
+                verb=_("Xem và mở ký"),
+                blocked=_missing_words(stage.uncommitted),
+            )
+        )
+    return found
+
+
+def _to_commit(stage: Stage, unit: Unit) -> Waiting:
+    return Waiting(
+        title=_title(_("Ghi cam kết của %(unit)s"), unit=unit.name),
+        detail=_("Mỗi đơn vị ghi ít nhất một cam kết, chỉ tiêu trước khi mở ký giao ước."),
+        url=_url("commitments", stage.cluster_year),
+        verb=_("Ghi cam kết"),
+    )
+
+
+def _missing_words(units: Iterable[Unit]) -> str:
+    missing = list(units)
+    if not missing:
+        return ""
+    return _title(
+        ngettext("Còn %(count)d đơn vị chưa ghi cam kết: %(names)s.", "Còn %(count)d đơn vị chưa ghi cam kết: %(names)s.", len(missing)),
+        count=len(missing),
+        names=queries.names(missing),
+    )
+
+
+def _while_signing(user: User, stage: Stage, wall: Wall, at: datetime) -> list[Waiting]:
+    found, on = [], at.date()
+    signing, own = permissions.signing_unit_ids(user, on), standing(user, on).unit_ids
+    for tile in wall.waiting:
+        title = _title(_("%(unit)s ký giao ước thi đua năm %(year)d"), unit=tile.unit_name, year=stage.cluster_year.year)
+        if tile.unit_id in signing:
+            detail = _("Đọc lại văn bản, nhập lại mật khẩu, rồi ký. Chữ ký gắn với đúng văn bản đã đọc.")
+            found.append(Waiting(title, detail, _url("sign", stage.cluster_year), _("Đọc và ký giao ước")))
+        elif tile.unit_id in own:
+            blocked = _("Thủ trưởng đơn vị, hoặc người được ủy quyền, ký giao ước.")
+            found.append(Waiting(title, "", _url("detail", stage.cluster_year), _("Xem giao ước"), blocked=blocked))
+    if cluster_permissions.can_run(user, stage.cluster_year, on):
+        found += _left(stage, wall)
+    return found
+
+
+def _left(stage: Stage, wall: Wall) -> list[Waiting]:
+    """The last units to wait for have left: somebody must say that they are not needed."""
+    gone = [tile for tile in wall.tiles if tile.state == SignatoryState.LEFT and tile.awaited]
+    if wall.waiting or not gone:
+        return []
+    return [
+        Waiting(
+            title=_title(_("Ghi nhận %(unit)s đã rời cụm"), unit=tile.unit_name),
+            detail=_("Các đơn vị còn lại đã ký. Ghi nhận xong thì giao ước có hiệu lực."),
+            url=_url("detail", stage.cluster_year),
+            verb=_("Xem và ghi nhận"),
+        )
+        for tile in gone
+    ]
 
 
 def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[Waiting]:
-    return []
+    """Return what waits for this person in these years; four queries, and one wall more for each covenant being signed now."""
+    ids = [each.pk for each in cluster_years]
+    living = Draft.objects.filter(cluster_year__in=ids, kind=DraftKind.COVENANT, state__in=(DraftState.CIRCULATED, DraftState.AGREED))
+    drafts = {draft.cluster_year_id: draft for draft in living}
+    being_signed = Covenant.objects.filter(draft__cluster_year__in=ids, state__in=queries.OPEN_STATES).select_related("draft")
+    covenants = {covenant.draft.cluster_year_id: covenant for covenant in being_signed}
+    walls = queries.walls(covenants.values(), at.date())
+    opened = set(Covenant.objects.filter(draft__in=drafts.values()).values_list("draft_id", flat=True))
+    rows = Commitment.objects.filter(draft__in=drafts.values(), removed_at=None).order_by().values_list("draft_id", "unit_id").distinct()
+    committed = set(rows)
+    found: list[Waiting] = []
+    for cluster_year in cluster_years:
+        draft, covenant = drafts.get(cluster_year.pk), covenants.get(cluster_year.pk)
+        if covenant:
+            found += tasks(user, Stage(cluster_year, covenant.draft, covenant, wall=walls[covenant.pk]), at)
+        elif draft and draft.pk not in opened:
+            missing = tuple(unit for unit in queries.member_units(cluster_year) if (draft.pk, unit.pk) not in committed)
+            found += tasks(user, Stage(cluster_year, draft, None, missing), at)
+    return found
+
+
+# --- the stage and the year ----------------------------------------------------------------------------------------------------------
 
 
 def knot(cluster_year: ClusterYear, at: datetime) -> Knot:
-    return Knot("stub", "…", "", "next")
+    """Return where the covenant stands on the year's thread: done when one is in force."""
+    url, label = _url("detail", cluster_year), _("Giao ước")
+    covenant = queries.covenant_of(cluster_year)
+    if covenant and covenant.state in queries.OPEN_STATES:
+        wall = queries.wall(covenant, at.date())
+        values = {"signed": wall.signed, "needed": wall.needed}
+        return Knot("covenant", label, url, "now", _("%(signed)d trên %(needed)d đơn vị đã ký") % values)
+    if covenant:
+        return Knot("covenant", label, url, "done")
+    draft = queries.draft_of(cluster_year)
+    if draft and draft.state == DraftState.AGREED:
+        return Knot("covenant", label, url, "now", _("Chờ mở ký"))
+    return Knot("covenant", label, url, "next")
 
 
 def moments(cluster_year: ClusterYear) -> list[Moment]:
-    return []
+    """Return when signing opened and when the covenant came into force."""
+    found, url = [], _url("detail", cluster_year)
+    for covenant in queries.covenants(cluster_year).exclude(state=CovenantState.ABANDONED):
+        title = td.vi(covenant.draft.title)
+        found.append(Moment(timezone.localtime(covenant.opened_at), _("Mở ký giao ước thi đua"), title, url))
+        if covenant.in_force_at:
+            found.append(Moment(timezone.localtime(covenant.in_force_at), _("Giao ước thi đua có hiệu lực"), title, url))
+    return sorted(found, key=lambda each: str(each.on))
+
+
+def _title(sentence: str, **values: object) -> SafeString:
+    """Fill our own sentence with values; names from the database are escaped and marked as Vietnamese."""
+    return mark_safe(sentence % {name: td.vi(value) if isinstance(value, str) else value for name, value in values.items()})
+
+
+def page_url(cluster_year: ClusterYear) -> str:
+    """Return the address of the covenant's page."""
+    return _url("detail", cluster_year)
+
+
+def _url(name: str, cluster_year: ClusterYear) -> str:
+    return reverse(f"covenant:{name}", args=[cluster_year.year, cluster_year.cluster.code])

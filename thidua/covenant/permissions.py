@@ -12,7 +12,7 @@ from thidua.covenant.models import Commitment, Covenant
 from thidua.drafting.models import Draft
 from thidua.foundation.accounts.models import User
 from thidua.foundation.rights import Right, granted, require, withheld
-from thidua.organisation.models import Capacity, Delegation, Post, Unit
+from thidua.organisation.models import Capacity, Delegation, Person, Post, Unit
 from thidua.organisation.queries import standing
 
 __all__ = [
@@ -26,6 +26,9 @@ __all__ = [
     "can_see",
     "can_sign",
     "commitments_visible_to",
+    "home_unit_ids",
+    "no_unit_to_commit_for",
+    "no_unit_to_sign_for",
     "require",
     "signing_unit_ids",
     "visible_to",
@@ -66,6 +69,7 @@ def can_open(user: User, draft: Draft, on: date) -> Right:
 class Authority:
     """The fact by which a person signs for a unit: the post of its head, or a delegation (with the person's own post there, if any)."""
 
+    person: Person
     post: Post | None
     delegation: Delegation | None = None
 
@@ -81,14 +85,16 @@ def authority(user: User, unit: Unit, on: date, delegation: Delegation | None = 
     A delegation counts when it names this unit and person, holds that day, is not revoked, and comes from the unit's present head.
     """
     facts = standing(user, on)
+    if facts.person is None:
+        return None
     head = next((post for post in facts.posts if post.unit_id == unit.pk and post.capacity == Capacity.HEAD), None)
     if head:
-        return Authority(head)
+        return Authority(facts.person, head)
     own = next((post for post in facts.posts if post.unit_id == unit.pk), None)
     wanted = None if delegation is None else delegation.pk
     for each in facts.delegations:
         if each.unit_id == unit.pk and wanted in (None, each.pk) and _held_by_head(each, on):
-            return Authority(own, each)
+            return Authority(facts.person, own, each)
     return None
 
 
@@ -115,6 +121,21 @@ def can_sign(user: User, unit: Unit, on: date, delegation: Delegation | None = N
 def signing_unit_ids(user: User, on: date) -> frozenset[int]:
     """Return the units for which this person may be asked to sign that day."""
     return standing(user, on).acting_head_unit_ids
+
+
+def home_unit_ids(user: User, on: date) -> frozenset[int]:
+    """Return the units in which this person holds any post."""
+    return standing(user, on).home_unit_ids
+
+
+def no_unit_to_sign_for() -> Right:
+    """Say that this person signs for no unit of the cluster."""
+    return withheld(_("Đồng chí không giữ chức vụ ở đơn vị nào ký giao ước này. Thủ trưởng từng đơn vị, hoặc người được ủy quyền, ký."))
+
+
+def no_unit_to_commit_for() -> Right:
+    """Say that this person writes for no unit of the cluster."""
+    return withheld(_("Cam kết do cán bộ thi đua hoặc thủ trưởng của từng đơn vị thành viên ghi."))
 
 
 def can_refuse(user: User, covenant: Covenant, unit: Unit, on: date) -> Right:

@@ -81,6 +81,13 @@ def units_without_commitments(draft: Draft, cluster_year: ClusterYear) -> list[U
     return [each.unit for each in commitments_of(draft, member_units(cluster_year)) if not each.rows]
 
 
+def earlier_commitments(draft: Draft, unit: Unit) -> Draft | None:
+    """Return the newest other covenant draft of the cluster in which this unit committed to something, to copy from."""
+    kept = Commitment.objects.filter(draft=OuterRef("pk"), unit=unit, removed_at=None)
+    others = Draft.objects.filter(kind=DraftKind.COVENANT, cluster_year__cluster=draft.cluster_year.cluster_id).exclude(pk=draft.pk)
+    return others.filter(Exists(kept)).select_related("cluster_year").order_by("-cluster_year__year", "-pk").first()
+
+
 # --- what stands in the way ----------------------------------------------------------------------------------------------------------
 
 
@@ -116,14 +123,14 @@ def opening_obstacle(draft: Draft) -> str:
     return ""
 
 
-def _with_membership(covenant: Covenant) -> QuerySet[Signatory]:
+def _with_membership(signatories: QuerySet[Signatory]) -> QuerySet[Signatory]:
     current = MemberUnit.objects.filter(cluster_year=OuterRef("covenant__draft__cluster_year"), unit=OuterRef("unit"), left_on=None)
-    return covenant.signatories.annotate(is_member=Exists(current)).order_by("position", "pk")
+    return signatories.annotate(is_member=Exists(current)).order_by("position", "pk")
 
 
 def unsigned(covenant: Covenant) -> list[Signatory]:
     """Return the places without a signature, each with `is_member`: whether its unit still belongs to the cluster's year."""
-    return list(_with_membership(covenant).exclude(state=SignatoryState.SIGNED))
+    return list(_with_membership(covenant.signatories.all()).exclude(state=SignatoryState.SIGNED))
 
 
 def has_left(signatory: Signatory) -> bool:
@@ -161,7 +168,8 @@ def signing_obstacle(signatory: Signatory) -> str:
 class Tile:
     """One unit on the wall: who signed, as what, by which authorisation, when. `state`: signed, waiting, refused, left.
 
-    Before a unit signs, `signer` and `capacity` say who may: its head, or who holds a delegation that day.
+    Before a unit signs, `signer` and `capacity` say who may: its head, or who holds a delegation that day. `awaited`: the covenant still
+    waits for it (also for a unit that left, until somebody says so or the next unit signs).
     """
 
     unit_id: int
@@ -174,6 +182,7 @@ class Tile:
     signed_at: datetime | None = None
     reason: str = ""
     code: str = ""
+    awaited: bool = False
 
     @property
     def is_signed(self) -> bool:
@@ -215,11 +224,19 @@ def signature_code(seal: str) -> str:
 
 def wall(covenant: Covenant, on: date | None = None) -> Wall:
     """Return who has signed, in the fixed order of units; three queries. `on`: the day for which to name who may still sign."""
-    signatories = list(_with_membership(covenant).select_related("signature"))
-    waiting = [each.unit_id for each in signatories if each.state != SignatoryState.SIGNED and each.is_member]
-    day = on or timezone.localtime(covenant.opened_at).date()
-    who = _who_may_sign(waiting, day) if waiting else {}
-    return Wall(covenant, tuple(_tile(each, who) for each in signatories))
+    return walls([covenant], on)[covenant.pk]
+
+
+def walls(covenants: Iterable[Covenant], on: date | None = None) -> dict[int, Wall]:
+    """Return the walls of several covenants by covenant id; three queries, whatever their number."""
+    asked = {covenant.pk: covenant for covenant in covenants}
+    places: dict[int, list[Signatory]] = {pk: [] for pk in asked}
+    for signatory in _with_membership(Signatory.objects.filter(covenant__in=asked)).select_related("signature"):
+        places[signatory.covenant_id].append(signatory)
+    waiting = [each.unit_id for rows in places.values() for each in rows if each.state != SignatoryState.SIGNED and each.is_member]
+    day = on or max((timezone.localtime(covenant.opened_at).date() for covenant in asked.values()), default=None)
+    who = _who_may_sign(waiting, day) if waiting and day else {}
+    return {pk: Wall(covenant, tuple(_tile(each, who) for each in places[pk])) for pk, covenant in asked.items()}
 
 
 def _who_may_sign(unit_ids: list[int], on: date) -> dict[int, tuple[str, str, str]]:
@@ -247,4 +264,5 @@ def _tile(signatory: Signatory, who: dict[int, tuple[str, str, str]]) -> Tile:
     is_member = getattr(signatory, "is_member", True)
     state = signatory.state if is_member or signatory.state == SignatoryState.REFUSED else SignatoryState.LEFT
     signer, capacity, paper = who.get(signatory.unit_id, ("", "", ""))
-    return Tile(**place, state=state, signer=signer, capacity=capacity, authorisation=paper, reason=signatory.reason)
+    awaited = signatory.state == SignatoryState.WAITING
+    return Tile(**place, state=state, signer=signer, capacity=capacity, authorisation=paper, reason=signatory.reason, awaited=awaited)

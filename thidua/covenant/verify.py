@@ -1,10 +1,12 @@
 """Checking a covenant against itself: file, text, commitments, units, every signature and its audit row. Everything is recomputed."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from thidua.covenant.canonical import canonical, sha256
 from thidua.covenant.facts import signed_text, text_clauses
@@ -14,17 +16,44 @@ from thidua.drafting.models import DraftVersion
 from thidua.drafting.queries import clauses_of, in_version
 from thidua.foundation.audit.chain import GENESIS, hash_of, type_of
 from thidua.foundation.audit.models import Entry
-from thidua.foundation.files import storage
+from thidua.foundation.ui.templatetags import td
+
+# What a seal covers, in words.
+NAMED = {
+    "covenant": _lazy("giao ước"),
+    "unit": _lazy("đơn vị ký"),
+    "unit_code": _lazy("mã đơn vị ký"),
+    "signer": _lazy("người ký"),
+    "signer_name": _lazy("tên người ký"),
+    "capacity": _lazy("tư cách ký"),
+    "delegation": _lazy("giấy ủy quyền"),
+    "authorisation": _lazy("số giấy ủy quyền"),
+    "text_sha256": _lazy("mã văn bản đã ký"),
+    "signed_at": _lazy("giờ ký thật"),
+    "office_at": _lazy("giờ ký"),
+    "seal": _lazy("dấu niêm"),
+}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was checked. `part`: file, text, signature, audit or state; `unit` names the unit it is about, if one."""
+    """One thing that was checked. `part`: file, text, signature, audit or state; `values` fill the words."""
 
     part: str
     ok: bool
-    sentence: str
-    unit: str = ""
+    words: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """The finding as plain text."""
+        return self.words % self.values if self.values else self.words
+
+    @property
+    def html(self) -> SafeString:
+        """The finding for a page: what comes from the database is escaped and marked as Vietnamese."""
+        shown = {name: td.vi(value) if isinstance(value, str) else value for name, value in self.values.items()}
+        return mark_safe(self.words % shown if shown else self.words)
 
 
 def verify(covenant: Covenant) -> list[Finding]:
@@ -105,7 +134,7 @@ def _text(covenant: Covenant, kept: bytes) -> Iterator[Finding]:
         yield from _differences(kept.decode(errors="replace"), now.decode())
     version = DraftVersion.objects.filter(draft=covenant.draft_id, made_at__lte=covenant.opened_at).order_by("-number").first()
     if version and text_clauses(in_version(version)) != text_clauses(clauses_of(covenant.draft)):
-        yield Finding("text", False, _("Nội dung chung khác bản “%(version)s” đã lưu khi thống nhất.") % {"version": version.label})
+        yield Finding("text", False, _("Nội dung chung khác bản “%(version)s” đã lưu khi thống nhất."), {"version": version.label})
 
 
 def _keyed(text: str) -> dict[tuple[str, ...], list[str]]:
@@ -136,30 +165,30 @@ def _difference(key: tuple[str, ...], old: list[str] | None, new: list[str] | No
         return _commitment_difference(key, old, new, names.get(key[1], key[1]))
     values = {"old": " · ".join(old or [])[:300] or "–", "new": " · ".join(new or [])[:300] or "–"}
     if key[0] == "clause":
-        return Finding("text", False, _("Nội dung chung đã bị đổi. Đã ký: “%(old)s”. Hiện có: “%(new)s”.") % values)
+        return Finding("text", False, _("Nội dung chung đã bị đổi. Đã ký: “%(old)s”. Hiện có: “%(new)s”."), values)
     if key[0] == "member":
-        return Finding("text", False, _("Danh sách đơn vị ký đã bị đổi. Đã ký: “%(old)s”. Hiện có: “%(new)s”.") % values)
-    return Finding("text", False, _("Phần đầu của văn bản đã bị đổi. Đã ký: “%(old)s”. Hiện có: “%(new)s”.") % values)
+        return Finding("text", False, _("Danh sách đơn vị ký đã bị đổi. Đã ký: “%(old)s”. Hiện có: “%(new)s”."), values)
+    return Finding("text", False, _("Phần đầu của văn bản đã bị đổi. Đã ký: “%(old)s”. Hiện có: “%(new)s”."), values)
 
 
 def _commitment_difference(key: tuple[str, ...], old: list[str] | None, new: list[str] | None, unit: str) -> Finding:
-    values = {"unit": unit, "place": key[2]}
+    values: dict[str, object] = {"unit": unit, "place": int(key[2])}
     if old is None:
-        sentence = _("%(unit)s: có thêm cam kết thứ %(place)s, không có trong văn bản đã ký.") % values
-    elif new is None:
-        sentence = _("%(unit)s: mất cam kết thứ %(place)s của văn bản đã ký.") % values
-    elif old[3:] != new[3:]:
+        return Finding("text", False, _("%(unit)s: có thêm cam kết thứ %(place)d, không có trong văn bản đã ký."), values)
+    if new is None:
+        return Finding("text", False, _("%(unit)s: mất cam kết thứ %(place)d của văn bản đã ký."), values)
+    if old[3:] != new[3:]:
         values |= {"old": " ".join(old[3:]).strip() or "–", "new": " ".join(new[3:]).strip() or "–"}
-        sentence = _("%(unit)s, cam kết thứ %(place)s: chỉ tiêu đã bị đổi từ “%(old)s” thành “%(new)s”.") % values
-    else:
-        values |= {"old": _field_and_content(old), "new": _field_and_content(new)}
-        sentence = _("%(unit)s, cam kết thứ %(place)s: nội dung đã bị đổi từ “%(old)s” thành “%(new)s”.") % values
-    return Finding("text", False, sentence, unit)
+        return Finding("text", False, _("%(unit)s, cam kết thứ %(place)d: chỉ tiêu đã bị đổi từ “%(old)s” thành “%(new)s”."), values)
+    if old[2:] != new[2:]:
+        values |= {"old": old[2], "new": new[2]}
+        return Finding("text", False, _("%(unit)s, cam kết thứ %(place)d: nội dung đã bị đổi từ “%(old)s” thành “%(new)s”."), values)
+    values |= {"old": _field_label(old[1]), "new": _field_label(new[1])}
+    return Finding("text", False, _("%(unit)s, cam kết thứ %(place)d: lĩnh vực đã bị đổi từ “%(old)s” thành “%(new)s”."), values)
 
 
-def _field_and_content(values: list[str]) -> str:
-    code, content = values[1], values[2]
-    return f"{Field(code).label if code in Field.values else code}: {content}"
+def _field_label(code: str) -> object:
+    return Field(code).label if code in Field.values else code
 
 
 # --- signatures ----------------------------------------------------------------------------------------------------------------------
@@ -170,60 +199,42 @@ def _place(signatory: Signatory, log: _Log) -> Iterator[Finding]:
     unit = signatory.unit_name
     if signature is None:
         if signatory.state == SignatoryState.SIGNED:
-            yield Finding("signature", False, _("%(unit)s: ghi là đã ký nhưng không còn chữ ký.") % {"unit": unit}, unit)
+            yield Finding("signature", False, _("%(unit)s: ghi là đã ký nhưng không còn chữ ký."), {"unit": unit})
         return
     signature.signatory = signatory
     found = [*_signature(signature, unit), *_entry(signature, unit, log)]
     if signatory.state != SignatoryState.SIGNED:
-        found.append(Finding("signature", False, _("%(unit)s: có chữ ký nhưng trạng thái không phải “đã ký”.") % {"unit": unit}, unit))
+        found.append(Finding("signature", False, _("%(unit)s: có chữ ký nhưng trạng thái không phải “đã ký”."), {"unit": unit}))
     if found:
         yield from found
     else:
         values = {"unit": unit, "signer": signature.signer_name, "capacity": signature.capacity}
-        yield Finding("signature", True, _("%(unit)s: chữ ký của %(signer)s (%(capacity)s) còn nguyên.") % values, unit)
+        yield Finding("signature", True, _("%(unit)s: chữ ký của %(signer)s (%(capacity)s) còn nguyên."), values)
 
 
 def _signature(signature: CovenantSignature, unit: str) -> Iterator[Finding]:
     covenant = signature.signatory.covenant
     if signature.text_sha256 != covenant.text_sha256:
-        yield Finding("signature", False, _("%(unit)s: chữ ký được đặt lên một văn bản khác.") % {"unit": unit}, unit)
+        yield Finding("signature", False, _("%(unit)s: chữ ký được đặt lên một văn bản khác."), {"unit": unit})
     if signature.seal != seal_of(signature):
-        yield Finding("signature", False, _("%(unit)s: dấu niêm của chữ ký không khớp nội dung chữ ký.") % {"unit": unit}, unit)
+        yield Finding("signature", False, _("%(unit)s: dấu niêm của chữ ký không khớp nội dung chữ ký."), {"unit": unit})
 
 
 def _entry(signature: CovenantSignature, unit: str, log: _Log) -> Iterator[Finding]:
     entry = log.row(signature.entry_number)
     values: dict[str, Any] = {"unit": unit, "number": signature.entry_number}
     if entry is None or entry.event != "covenant.signed" or str(entry.subject_id) != str(signature.signatory.covenant_id):
-        yield Finding("audit", False, _("%(unit)s: không có dòng nhật ký số %(number)d về chữ ký này.") % values, unit)
+        yield Finding("audit", False, _("%(unit)s: không có dòng nhật ký số %(number)d về chữ ký này."), values)
         return
     if not log.holds(entry):
-        yield Finding("audit", False, _("%(unit)s: dòng nhật ký số %(number)d đã bị sửa.") % values, unit)
+        yield Finding("audit", False, _("%(unit)s: dòng nhật ký số %(number)d đã bị sửa."), values)
     logged, present = entry.changes, {**sealed_values(signature), "seal": signature.seal}
     if moment(entry.office_at) != present["office_at"]:
-        yield Finding("audit", False, _("%(unit)s: giờ ký khác giờ của dòng nhật ký số %(number)d.") % values, unit)
-    for name, words in _named().items():
+        yield Finding("audit", False, _("%(unit)s: giờ ký khác giờ của dòng nhật ký số %(number)d."), values)
+    for name, what in NAMED.items():
         if logged.get(name) != present[name]:
-            values |= {"what": words, "old": logged.get(name) or "–", "new": present[name] or "–"}
-            sentence = _("%(unit)s: %(what)s đã bị đổi. Nhật ký ghi “%(old)s”, hiện có “%(new)s”.") % values
-            yield Finding("signature", False, sentence, unit)
-
-
-def _named() -> dict[str, str]:
-    return {
-        "covenant": _("giao ước"),
-        "unit": _("đơn vị ký"),
-        "unit_code": _("mã đơn vị ký"),
-        "signer": _("người ký"),
-        "signer_name": _("tên người ký"),
-        "capacity": _("tư cách ký"),
-        "delegation": _("giấy ủy quyền"),
-        "authorisation": _("số giấy ủy quyền"),
-        "text_sha256": _("mã văn bản đã ký"),
-        "signed_at": _("giờ ký thật"),
-        "office_at": _("giờ ký"),
-        "seal": _("dấu niêm"),
-    }
+            changed = {"unit": unit, "what": what, "old": logged.get(name) or "–", "new": present[name] or "–"}
+            yield Finding("signature", False, _("%(unit)s: %(what)s đã bị đổi. Nhật ký ghi “%(old)s”, hiện có “%(new)s”."), changed)
 
 
 # --- state ---------------------------------------------------------------------------------------------------------------------------
@@ -234,7 +245,7 @@ def _state(covenant: Covenant, signatories: list[Signatory], log: _Log) -> Itera
     broken = [entry.number for entry in log.rows.values() if not log.holds(entry)]
     if broken:
         numbers = ", ".join(str(number) for number in broken)
-        wrong.append(Finding("audit", False, _("Nhật ký của giao ước đã bị sửa ở các dòng: %(numbers)s.") % {"numbers": numbers}))
+        wrong.append(Finding("audit", False, _("Nhật ký của giao ước đã bị sửa ở các dòng: %(numbers)s."), {"numbers": numbers}))
     if wrong:
         yield from wrong
     else:
@@ -246,8 +257,8 @@ def _lost(signatories: list[Signatory], log: _Log) -> Iterator[Finding]:
     for entry in log.of("covenant.signed"):
         if entry.number not in present:
             values = {"number": entry.number, "code": entry.changes.get("unit_code", ""), "signer": entry.changes.get("signer_name", "")}
-            sentence = _("Nhật ký dòng %(number)d ghi đơn vị %(code)s đã ký (%(signer)s) nhưng không còn chữ ký đó.") % values
-            yield Finding("signature", False, sentence)
+            lost = _("Nhật ký dòng %(number)d ghi đơn vị %(code)s đã ký (%(signer)s) nhưng không còn chữ ký đó.")
+            yield Finding("signature", False, lost, values)
 
 
 def _in_force(covenant: Covenant, signatories: list[Signatory], log: _Log) -> Iterator[Finding]:

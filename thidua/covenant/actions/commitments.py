@@ -200,5 +200,6 @@ def copy_commitments(draft: Draft, *, unit: Unit, source: Draft, actor: User, at
         )
         for number, row in enumerate(rows)
     )
-    audit.record("covenant.commitments_copied", draft, actor=actor, at=at, changes={"unit": unit.code, "from": source.pk, "count": len(rows)})
+    changes = {"unit": unit.code, "from": source.pk, "count": len(rows)}
+    audit.record("covenant.commitments_copied", draft, actor=actor, at=at, changes=changes)
     return len(rows)

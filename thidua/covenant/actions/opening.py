@@ -11,7 +11,8 @@ from thidua.covenant import permissions, queries
 from thidua.covenant.canonical import ILLUSTRATIVE, Member, canonical, sha256
 from thidua.covenant.facts import covenant_text, heading_of
 from thidua.covenant.models import Covenant, CovenantState, Signatory
-from thidua.drafting.models import Draft
+from thidua.drafting import actions as drafting
+from thidua.drafting.models import Draft, DraftState
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.files import kinds, storage
@@ -55,7 +56,9 @@ def open_for_signing(draft: Draft, *, actor: User, at: datetime) -> Covenant:
 
 @transaction.atomic
 def abandon(covenant: Covenant, *, reason: str, actor: User, at: datetime) -> None:
-    """Give up signing this text (thôi ký); the signatures given stay in the record. A new text is a new draft and a new covenant.
+    """Give up signing this text (thôi ký); the signatures given stay in the record.
+
+    Its draft gives way, so that a new draft, and from it a new covenant, can begin from the same words.
 
     Raises:
         PermissionDenied: actor does not act for the cluster's head unit.
@@ -71,4 +74,6 @@ def abandon(covenant: Covenant, *, reason: str, actor: User, at: datetime) -> No
     before = covenant.state
     covenant.move_to(CovenantState.ABANDONED)
     covenant.save(update_fields=["state"])
+    if covenant.draft.can_move_to(DraftState.SUPERSEDED):
+        drafting.supersede(covenant.draft, actor=actor, at=at, reason=reason)
     audit.record("covenant.abandoned", covenant, actor=actor, at=at, changes={"state": [before, covenant.state]}, reason=reason)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,6 @@ from thidua.foundation.audit import chain as audit
 from thidua.foundation.files import storage
 from thidua.foundation.refusal import Refused
 from thidua.organisation.models import Delegation, Unit
-from thidua.organisation.queries import standing
 
 REASON_MAX = 2000
 # A covenant binds units to one another: when some will not sign, it needs at least this many who did.
@@ -122,11 +122,9 @@ def sign(
     signatory = _locked(covenant, unit)
     covenant = signatory.covenant
     on = at.date()
-    permissions.require(permissions.can_sign(actor, unit, on, delegation))
-    authority = permissions.authority(actor, unit, on, delegation)
-    person = standing(actor, on).person
-    assert authority is not None
-    assert person is not None
+    right, authority = permissions.can_sign(actor, unit, on, delegation), permissions.authority(actor, unit, on, delegation)
+    if authority is None:
+        raise PermissionDenied(right.reason)
     if obstacle := queries.signing_obstacle(signatory):
         raise SigningRefused(obstacle)
     _check_text(covenant, text_sha256)
@@ -136,8 +134,8 @@ def sign(
     events = _settle(covenant, at)
     signature = CovenantSignature(
         signatory=signatory,
-        signer=person,
-        signer_name=person.full_name,
+        signer=authority.person,
+        signer_name=authority.person.full_name,
         capacity=_capacity(authority),
         delegation=authority.delegation,
         authorisation=authority.delegation.paper if authority.delegation else "",
@@ -150,7 +148,8 @@ def sign(
     signature.save(force_insert=True)
     changes = {"state": [before, signatory.state], "seal": signature.seal, **sealed_values(signature)}
     entry = audit.record("covenant.signed", covenant, actor=actor, at=at, changes=changes)
-    assert entry.number == signature.entry_number
+    if entry.number != signature.entry_number:
+        raise RuntimeError(f"audit row {entry.number} was to be {signature.entry_number}")
     _record(events, actor=actor, at=at)
     return signature
 

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('covenant', '0001_first_tables'),
+        ("covenant", "0001_first_tables"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='covenant',
-            name='heading',
+            model_name="covenant",
+            name="heading",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='signatory',
-            name='unit_code',
-            field=models.CharField(default='', max_length=40),
+            model_name="signatory",
+            name="unit_code",
+            field=models.CharField(default="", max_length=40),
         ),
         migrations.AddField(
-            model_name='signatory',
-            name='unit_name',
-            field=models.CharField(default='', max_length=200),
+            model_name="signatory",
+            name="unit_name",
+            field=models.CharField(default="", max_length=200),
         ),
     ]

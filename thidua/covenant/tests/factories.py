@@ -35,7 +35,9 @@ def make_draft(cluster_year, *, state=DraftState.AGREED, clauses=CLAUSES, title=
         clause.save()
     if state != DraftState.DRAFT:
         content = content_of(clauses_of(draft))
-        DraftVersion.objects.create(draft=draft, number=1, label="Bản thống nhất", revision=0, content=content, made_at=AT - timedelta(minutes=12))
+        DraftVersion.objects.create(
+            draft=draft, number=1, label="Bản thống nhất", revision=0, content=content, made_at=AT - timedelta(minutes=12)
+        )
     return draft
 
 
@@ -43,7 +45,14 @@ def make_commitment(
     draft, unit, *, field=Field.SOCIO_ECONOMY, content="Giám sát công trình ví dụ", target=Decimal("5"), measure="công trình", position=1
 ):
     return Commitment.objects.create(
-        draft=draft, unit=unit, field=field, content=content, target=target, measure=measure, position=position, written_at=AT - timedelta(days=1)
+        draft=draft,
+        unit=unit,
+        field=field,
+        content=content,
+        target=target,
+        measure=measure,
+        position=position,
+        written_at=AT - timedelta(days=1),
     )
 
 

@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from thidua.cluster.models import MemberUnit
+from thidua.cluster.tests.factories import make_scene
 from thidua.covenant import actions, queries
 from thidua.covenant.actions.commitments import CommitmentRefused
 from thidua.covenant.models import Commitment, Field
 from thidua.covenant.tests.factories import AT, ON, make_commitment, make_draft, make_open
-from thidua.cluster.tests.factories import make_scene
 from thidua.drafting.models import DraftState
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.refusal import Conflict
@@ -32,7 +32,9 @@ def draft(scene):
 
 
 def write(draft, scene, number=1, actor=None, **changed):
-    return actions.write_commitment(draft, unit=scene.units[number], actor=actor or scene.officers[number].user, at=AT, **{**GOOD, **changed})
+    return actions.write_commitment(
+        draft, unit=scene.units[number], actor=actor or scene.officers[number].user, at=AT, **{**GOOD, **changed}
+    )
 
 
 @pytest.mark.parametrize("state", [DraftState.DRAFT, DraftState.CIRCULATED, DraftState.AGREED])

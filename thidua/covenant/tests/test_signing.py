@@ -213,7 +213,7 @@ def test_former_head_does_not_sign():
 
 
 def test_unit_of_another_cluster_is_not_among_the_signatories():
-    scene, covenant = make_open()
+    _scene, covenant = make_open()
     other = make_scene()
     with pytest.raises(SigningRefused, match="không có tên trong danh sách"):
         actions.sign(covenant, unit=other.units[0], actor=other.heads[0].user, text_sha256=covenant.text_sha256, at=AT)

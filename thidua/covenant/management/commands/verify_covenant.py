@@ -23,4 +23,5 @@ class Command(BaseCommand):
         wrong = [finding.sentence for finding in findings if not finding.ok]
         if wrong:
             raise CommandError("\n".join([_("Giao ước số %(number)d không còn nguyên vẹn:") % {"number": covenant.pk}, *wrong]))
-        self.stdout.write(_("Giao ước số %(number)d nguyên vẹn. Mã văn bản: %(hash)s.") % {"number": covenant.pk, "hash": covenant.text_sha256})
+        values = {"number": covenant.pk, "hash": covenant.text_sha256}
+        self.stdout.write(_("Giao ước số %(number)d nguyên vẹn. Mã văn bản: %(hash)s.") % values)

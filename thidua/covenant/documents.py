@@ -1,0 +1,98 @@
+"""What goes into the printed covenant.
+
+Seam for the signed PDF: `covenant_paper` is all that a renderer needs. A PDF made from it carries the canonical file as an attachment
+(its SHA-256 is `Covenant.text_sha256`), and each unit's PAdES signature is one more incremental revision, whose certificate and time
+stand beside the `CovenantSignature` of the same unit; the seal kept here stays what `verify` recomputes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import translation
+
+from thidua.cluster.models import ClusterYear, Office
+from thidua.covenant.models import Commitment, Covenant, CovenantState, Field
+from thidua.covenant.queries import Tile, commitments_of, wall
+from thidua.drafting.queries import NumberedClause, clauses_of, place_name, subject_of
+from thidua.foundation.ui.templatetags import td
+
+
+@dataclass(frozen=True)
+class Witness:
+    """The council member who follows the cluster, under whose eyes the units sign."""
+
+    name: str
+    titles: str
+
+
+@dataclass(frozen=True)
+class PaperTarget:
+    """One row of the table of targets, in the words of papers: always Vietnamese."""
+
+    field: str
+    content: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class CovenantPaper:
+    """The covenant as it is printed: heading, text, targets, a block for every unit, the witness."""
+
+    cluster_year: ClusterYear
+    subject: str
+    party: bool
+    parent: str
+    organ: str
+    place: str
+    dated: datetime
+    clauses: tuple[NumberedClause, ...]
+    targets: tuple[tuple[str, tuple[PaperTarget, ...]], ...]
+    blocks: tuple[Tile, ...]
+    witness: Witness | None
+    text_sha256: str
+    in_force_at: datetime | None
+    is_final: bool
+
+
+def covenant_paper(covenant: Covenant) -> CovenantPaper:
+    """Return the printed covenant; a dozen queries at most, whatever the number of units."""
+    cluster_year = covenant.draft.cluster_year
+    council = cluster_year.cluster.council
+    monitor = cluster_year.monitor
+    witness = Witness(monitor.person.full_name, monitor.person.titles or monitor.get_role_display()) if monitor else None
+    return CovenantPaper(
+        cluster_year=cluster_year,
+        subject=subject_of(covenant.draft),
+        party=cluster_year.paper_family == "party",
+        parent=_parent(cluster_year),
+        organ=covenant.heading.get("cluster_name", cluster_year.cluster.name),
+        place=place_name(council.authority.name),
+        dated=covenant.in_force_at or covenant.opened_at,
+        clauses=tuple(clauses_of(covenant.draft)),
+        targets=_targets(covenant),
+        blocks=wall(covenant).tiles,
+        witness=witness,
+        text_sha256=covenant.text_sha256,
+        in_force_at=covenant.in_force_at,
+        is_final=covenant.state in (CovenantState.IN_FORCE, CovenantState.SUPERSEDED),
+    )
+
+
+def _parent(cluster_year: ClusterYear) -> str:
+    """The organ above: for a Party paper the committee over the head unit, else the council that organises the cluster."""
+    head = cluster_year.members.filter(office=Office.HEAD, left_on=None).select_related("unit__parent").first()
+    if cluster_year.paper_family == "party" and head and head.unit.parent:
+        return head.unit.parent.name
+    return cluster_year.cluster.council.name
+
+
+def _targets(covenant: Covenant) -> tuple[tuple[str, tuple[PaperTarget, ...]], ...]:
+    places = list(covenant.signatories.select_related("unit").order_by("position", "pk"))
+    groups = commitments_of(covenant.draft, [place.unit for place in places])
+    with translation.override("vi"):
+        return tuple((place.unit_name, tuple(map(_target, group.rows))) for place, group in zip(places, groups, strict=True))
+
+
+def _target(row: Commitment) -> PaperTarget:
+    amount = f"{td.vi_number(row.target)} {row.measure}" if row.target is not None else ""
+    return PaperTarget(str(Field(row.field).label), row.content, amount)

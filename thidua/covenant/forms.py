@@ -1,0 +1,82 @@
+"""Forms of commitments, refusals and signatures. Numbers are written as offices write them: 85,5 and 1.200."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thidua.covenant.actions.commitments import CONTENT_MAX, MEASURE_MAX
+from thidua.covenant.canonical import plain_number
+from thidua.covenant.models import Commitment, Field
+from thidua.foundation.ui.forms import Form
+
+NUMBER = re.compile(r"^-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$")
+
+
+class DecimalField(forms.CharField):
+    """A number with a decimal comma, dots between thousands allowed; the same in every language of the page."""
+
+    def to_python(self, value: Any) -> Any:
+        typed = str(value or "").replace(" ", "").replace("\u00a0", "")
+        if not typed:
+            return None
+        if not NUMBER.match(typed):
+            raise forms.ValidationError(_("Hãy viết một số với dấu phẩy thập phân, ví dụ 85,5 hoặc 1.200."), code="number")
+        return Decimal(typed.replace(".", "").replace(",", "."))
+
+    def prepare_value(self, value: Any) -> Any:
+        return plain_number(value).replace(".", ",") if isinstance(value, Decimal) else value
+
+    def validate(self, value: Any) -> None:
+        if value is not None and value < 0:
+            raise forms.ValidationError(_("Mức cam kết không được âm."), code="negative")
+        if value is not None and (value >= Decimal(10) ** 12 or value != round(value, 2)):
+            raise forms.ValidationError(_("Hãy ghi số nhỏ hơn một nghìn tỷ, nhiều nhất hai chữ số thập phân."), code="large")
+
+    def run_validators(self, value: Any) -> None:
+        """The length of the typed text says nothing about a number."""
+
+
+class CommitmentForm(Form):
+    """One commitment of a unit."""
+
+    field = forms.ChoiceField(label=_("Lĩnh vực"), choices=Field.choices)
+    content = forms.CharField(
+        label=_("Nội dung cam kết, chỉ tiêu"),
+        max_length=CONTENT_MAX,
+        widget=forms.Textarea(attrs={"rows": "2"}),
+        help_text=_("Một câu ngắn, rõ việc. Tối đa 500 ký tự."),
+    )
+    target = DecimalField(
+        label=_("Mức cam kết"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control td-short"}),
+        help_text=_("Chỉ ghi số, ví dụ 85,5 hoặc 1.200. Để trống nếu cam kết chỉ bằng lời."),
+    )
+    measure = forms.CharField(
+        label=_("Đơn vị tính"),
+        required=False,
+        max_length=MEASURE_MAX,
+        widget=forms.TextInput(attrs={"class": "form-control td-short"}),
+        help_text=_("Ví dụ: %, mô hình, phường."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "target" in values and "measure" in values and (values["target"] is None) != (not values["measure"]):
+            missing = "target" if values["target"] is None else "measure"
+            self.add_error(missing, _("Mức cam kết và đơn vị tính đi cùng nhau: hãy ghi cả hai, hoặc để trống cả hai."))
+        return values
+
+
+def typed_from(commitment: Commitment) -> dict[str, Any]:
+    """Return what a form shows of a commitment."""
+    return {"field": commitment.field, "content": commitment.content, "target": commitment.target, "measure": commitment.measure}
+
+
+class ReasonForm(Form):
+    """A reason, for a grave act."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=2000, widget=forms.Textarea)

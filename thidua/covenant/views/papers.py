@@ -1,0 +1,49 @@
+"""The canonical file, the printable page, and the check of every signature."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from thidua.cluster import permissions as cluster_permissions
+from thidua.covenant import documents, queries
+from thidua.covenant.models import Covenant
+from thidua.covenant.verify import verify
+from thidua.foundation import clock
+from thidua.foundation.files import storage
+from thidua.foundation.refusal import Refused
+
+
+def _covenant(request: HttpRequest, year: int, code: str, pk: int) -> Covenant:
+    cluster_year = cluster_permissions.year_or_404(request.user, year, code, clock.today())
+    covenant = get_object_or_404(queries.covenants(cluster_year), pk=pk)
+    covenant.draft.cluster_year = cluster_year
+    return covenant
+
+
+@login_required
+@require_GET
+def text(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    """The exact bytes that the units sign."""
+    covenant = _covenant(request, year, code, pk)
+    if not covenant.text.path.exists():
+        raise Refused(_("Tệp văn bản giao ước không còn trên máy chủ. Hãy báo người quản trị khôi phục từ bản sao lưu."))
+    return storage.response(covenant.text)
+
+
+@login_required
+@require_GET
+def check(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    covenant = _covenant(request, year, code, pk)
+    findings = verify(covenant)
+    wrong = [finding for finding in findings if not finding.ok]
+    context = {"covenant": covenant, "cluster_year": covenant.draft.cluster_year, "findings": findings, "wrong": wrong}
+    return render(request, "covenant/verify.html", context)
+
+
+@login_required
+@require_GET
+def paper(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    covenant = _covenant(request, year, code, pk)
+    return render(request, "covenant/paper.html", {"paper": documents.covenant_paper(covenant), "covenant": covenant})

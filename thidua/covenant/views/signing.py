@@ -1,0 +1,95 @@
+"""Signing with re-authentication, and refusing."""
+
+from datetime import datetime
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from thidua.covenant import actions, permissions, queries
+from thidua.covenant.forms import ReasonForm
+from thidua.covenant.models import Covenant, CovenantState, Signatory
+from thidua.covenant.overview import Stage
+from thidua.covenant.views.page import context_of, show, year_and_stage
+from thidua.foundation import clock
+from thidua.foundation.refusal import Refused
+from thidua.organisation.models import Unit
+
+
+def _unit_to_sign_for(request: HttpRequest, covenant: Covenant, at: datetime) -> Unit:
+    """Return the unit that the address or the form names, else the first one for which this person may sign, unsigned before signed."""
+    places = Signatory.objects.filter(covenant=covenant).select_related("unit").order_by("position", "pk")
+    named = request.POST.get("unit") or request.GET.get("don-vi")
+    if named:
+        return get_object_or_404(places, unit__code=named).unit
+    mine = [place for place in places if place.unit_id in permissions.signing_unit_ids(request.user, at.date())]
+    mine.sort(key=lambda place: place.state == "signed")
+    home = permissions.home_unit_ids(request.user, at.date())
+    found = mine or [place for place in places if place.unit_id in home]
+    if not found:
+        raise PermissionDenied(permissions.no_unit_to_sign_for().reason)
+    return found[0].unit
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """Read the text once more, then sign. Who may not sign is told before any password is asked."""
+    at = clock.now()
+    _cluster_year, stage = year_and_stage(request, year, code, at)
+    if stage.covenant is None:
+        messages.error(request, _("Giao ước chưa mở ký. Mở ký sau khi hội nghị thông qua nội dung giao ước."))
+        return redirect("covenant:detail", year, code)
+    unit = _unit_to_sign_for(request, stage.covenant, at)
+    permissions.require(permissions.can_sign(request.user, unit, at.date()))
+    place = Signatory.objects.select_related("covenant__draft", "signature").get(covenant=stage.covenant, unit=unit)
+    obstacle = queries.signing_obstacle(place)
+    if obstacle:
+        messages.error(request, obstacle)
+        return redirect("covenant:detail", year, code)
+    return _sign_again_known(request, stage, stage.covenant, unit, at)
+
+
+@reauthentication_required
+def _sign_again_known(request: HttpRequest, stage: Stage, covenant: Covenant, unit: Unit, at: datetime) -> HttpResponse:
+    """What only a person who has just typed the password again may see and do."""
+    if request.method == "POST":
+        return _sign_posted(request, stage, covenant, unit, at)
+    authority = permissions.authority(request.user, unit, at.date())
+    context = context_of(request, stage, at) | {"unit": unit, "authority": authority}
+    return render(request, "covenant/sign.html", context)
+
+
+def _sign_posted(request: HttpRequest, stage: Stage, covenant: Covenant, unit: Unit, at: datetime) -> HttpResponse:
+    try:
+        actions.sign(covenant, unit=unit, actor=request.user, text_sha256=request.POST.get("text_sha256", ""), at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("covenant:sign", stage.cluster_year.year, stage.cluster_year.cluster.code)
+    covenant.refresh_from_db()
+    if covenant.state == CovenantState.IN_FORCE:
+        messages.success(request, _("Đã ký giao ước. Các đơn vị đã ký đủ, giao ước có hiệu lực từ lúc này."))
+    else:
+        messages.success(request, _("Đã ký giao ước. Chữ ký gắn với đúng văn bản đồng chí vừa đọc."))
+    return redirect("covenant:detail", stage.cluster_year.year, stage.cluster_year.cluster.code)
+
+
+@login_required
+@require_POST
+def refuse(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    at = clock.now()
+    cluster_year, stage = year_and_stage(request, year, code, at)
+    covenant = get_object_or_404(Covenant, draft__cluster_year=cluster_year, pk=request.POST.get("covenant") or 0)
+    unit = get_object_or_404(Unit, code=request.POST.get("unit", ""), pk__in=covenant.signatories.values("unit"))
+    typed = str(ReasonForm(request.POST).data.get("reason", ""))
+    try:
+        actions.record_refusal(covenant, unit=unit, reason=typed, actor=request.user, at=at)
+    except Refused as refusal:
+        return show(request, stage, at, status=422, refuse_error=str(refusal), refuse_reason=typed, refuse_unit=unit.code)
+    messages.success(request, _("Đã ghi nhận đơn vị không ký, kèm lý do. Đơn vị vẫn có thể ký sau."))
+    return redirect("covenant:detail", year, code)
