@@ -224,7 +224,7 @@ def _draft(cluster_year: ClusterYear, kind: str, accounts: list[User], members: 
         label="Bản gửi lấy ý kiến",
         revision=0,
         content=[
-            {"clause": c.pk, "text": t.pk, "kind": c.kind, "number": "", "heading": t.heading, "body": t.body}
+            {"clause": c.pk, "text": t.pk, "kind": c.kind, "number": "", "citation": "", "heading": t.heading, "body": t.body}
             for c, t in zip(clauses, texts, strict=True)
         ],
         made_at=at,

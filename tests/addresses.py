@@ -134,17 +134,17 @@ class World:
         of = {"conference": held}
         table = {
             "pk": held and held.pk,
-            "item_pk": self._first(AgendaItem.objects.filter(**of)),
-            "invitation_pk": self._first(Invitation.objects.filter(unit=self.unit, **of)),
-            "attendance_pk": self._first(Attendance.objects.filter(**of)),
-            "speech_pk": self._first(Speech.objects.filter(item__conference=held)),
-            "photograph_pk": self._first(Photograph.objects.filter(**of)),
-            "photo_pk": self._first(Photograph.objects.filter(**of)),
-            "minutes_pk": self._first(Minutes.objects.filter(**of)),
-            "draft_pk": self.drafts.filter(kind="regulation").values_list("pk", flat=True).first(),
-            "unit_pk": self.unit.pk,
+            "item": self._first(AgendaItem.objects.filter(**of)),
+            "invitation": self._first(Invitation.objects.filter(unit=self.unit, **of)),
+            "guest": self._first(Invitation.objects.filter(unit=None, **of)),
+            "attendance": self._first(Attendance.objects.filter(**of)),
+            "speech": self._first(Speech.objects.filter(item__conference=held)),
+            "photograph": self._first(Photograph.objects.filter(**of)),
+            "minutes": self._first(Minutes.objects.filter(**of)),
+            "draft": self.drafts.filter(kind="regulation").values_list("pk", flat=True).first(),
+            "unit": self.unit.pk,
         }
-        return table[parameter]
+        return table[parameter.removesuffix("_pk")]
 
     def _news(self, name: str, parameter: str) -> int | None:
         if name == "news:photo":

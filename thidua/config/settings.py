@@ -205,4 +205,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A refusal (403, 404, 405) is an answer, not an event; the audit log and the page say enough.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
