@@ -1,9 +1,9 @@
 """What happened to a paper or a register, in words."""
 
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 WORDS = {
-    "paper.incoming_registered": _lazy("Đã đăng ký văn bản đến"),
-    "paper.register_opened": _lazy("Đã mở sổ đăng ký văn bản đi"),
-    "paper.issued": _lazy("Đã cấp số và ngày"),
+    "paper.incoming_registered": gettext_lazy("Đã đăng ký văn bản đến"),
+    "paper.register_opened": gettext_lazy("Đã mở sổ đăng ký văn bản đi"),
+    "paper.issued": gettext_lazy("Đã cấp số và ngày"),
 }

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from thidua.foundation import clock
 from thidua.foundation.audit import history as words
@@ -21,28 +21,34 @@ from thidua.paper import actions, forms, history, permissions, queries
 from thidua.paper.models import Direction, PaperType
 
 NUMBER = Column(
-    "so", _lazy("Số, ký hiệu"), lambda each: each.number, sort="number", url=lambda each: reverse("paper:document", args=[each.pk])
+    "so", gettext_lazy("Số, ký hiệu"), lambda each: each.number, sort="number", url=lambda each: reverse("paper:document", args=[each.pk])
 )
-ISSUED_ON = Column("ngay", _lazy("Ngày ban hành"), lambda each: each.issued_on, sort="issued_on")
-TYPE = Column("loai", _lazy("Loại"), lambda each: each.get_type_display(), sort="type", vi=False)
-SUBJECT = Column("trich-yeu", _lazy("Trích yếu"), lambda each: each.subject)
-SIGNER = Column("nguoi-ky", _lazy("Người ký"), lambda each: each.signer)
+ISSUED_ON = Column("ngay", gettext_lazy("Ngày ban hành"), lambda each: each.issued_on, sort="issued_on")
+TYPE = Column("loai", gettext_lazy("Loại"), lambda each: each.get_type_display(), sort="type", vi=False)
+SUBJECT = Column("trich-yeu", gettext_lazy("Trích yếu"), lambda each: each.subject)
+SIGNER = Column("nguoi-ky", gettext_lazy("Người ký"), lambda each: each.signer)
 DOCUMENTS = (
     NUMBER,
     ISSUED_ON,
     TYPE,
     SUBJECT,
-    Column("noi", _lazy("Cơ quan ban hành"), lambda each: each.issuer, sort="issuer"),
+    Column("noi", gettext_lazy("Cơ quan ban hành"), lambda each: each.issuer, sort="issuer"),
     SIGNER,
-    Column("chieu", _lazy("Đến, đi"), lambda each: each.get_direction_display(), sort="direction", vi=False),
+    Column("chieu", gettext_lazy("Đến, đi"), lambda each: each.get_direction_display(), sort="direction", vi=False),
 )
 REGISTERS = (
-    Column("noi", _lazy("Nơi ban hành"), lambda each: each.organ, sort="organ", url=lambda each: reverse("paper:register", args=[each.pk])),
-    Column("ky-hieu", _lazy("Ký hiệu"), lambda each: each.symbol, sort="symbol"),
-    Column("nam", _lazy("Năm"), lambda each: str(each.year), sort="year", vi=False),
-    Column("the-thuc", _lazy("Thể thức"), lambda each: each.get_family_display(), vi=False),
-    Column("da-cap", _lazy("Số đã cấp"), lambda each: each.given, sort="given", numeric=True),
-    Column("gan-nhat", _lazy("Ngày cấp gần nhất"), lambda each: each.last_on, sort="last_on"),
+    Column(
+        "noi",
+        gettext_lazy("Nơi ban hành"),
+        lambda each: each.organ,
+        sort="organ",
+        url=lambda each: reverse("paper:register", args=[each.pk]),
+    ),
+    Column("ky-hieu", gettext_lazy("Ký hiệu"), lambda each: each.symbol, sort="symbol"),
+    Column("nam", gettext_lazy("Năm"), lambda each: str(each.year), sort="year", vi=False),
+    Column("the-thuc", gettext_lazy("Thể thức"), lambda each: each.get_family_display(), vi=False),
+    Column("da-cap", gettext_lazy("Số đã cấp"), lambda each: each.given, sort="given", numeric=True),
+    Column("gan-nhat", gettext_lazy("Ngày cấp gần nhất"), lambda each: each.last_on, sort="last_on"),
 )
 
 
@@ -61,9 +67,9 @@ def documents(request: HttpRequest) -> HttpResponse:
         search=("number__icontains", "subject__icontains", "issuer__icontains"),
         search_label=_("Tìm theo số, trích yếu, nơi ban hành"),
         filters=[
-            Filter("chieu", _lazy("Đến, đi"), Direction.choices, lambda rows, value: rows.filter(direction=value)),
-            Filter("loai", _lazy("Loại"), PaperType.choices, lambda rows, value: rows.filter(type=value)),
-            Filter("nam", _lazy("Năm"), [(year, year) for year in years], lambda rows, value: rows.filter(issued_on__year=value)),
+            Filter("chieu", gettext_lazy("Đến, đi"), Direction.choices, lambda rows, value: rows.filter(direction=value)),
+            Filter("loai", gettext_lazy("Loại"), PaperType.choices, lambda rows, value: rows.filter(type=value)),
+            Filter("nam", gettext_lazy("Năm"), [(year, year) for year in years], lambda rows, value: rows.filter(issued_on__year=value)),
         ],
         default_sort="-ngay",
         filename="van-ban",

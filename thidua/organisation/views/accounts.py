@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from thidua.foundation import clock
@@ -24,15 +24,15 @@ from thidua.organisation.views.pages import FormPage, answer, person_crumbs
 COLUMNS = (
     Column(
         "ten",
-        _lazy("Họ và tên"),
+        gettext_lazy("Họ và tên"),
         lambda each: each.person.full_name,
         sort="person__sort_key",
         url=lambda each: reverse("organisation:person", args=[each.person_id]),
     ),
-    Column("vai-tro", _lazy("Được cử làm"), lambda each: each.get_role_display(), sort="role", vi=False),
-    Column("quyet-dinh", _lazy("Quyết định cử"), lambda each: each.paper),
-    Column("tu-ngay", _lazy("Từ ngày"), lambda each: each.valid_from, sort="valid_from"),
-    Column("den-ngay", _lazy("Đến hết ngày"), lambda each: each.valid_to, sort="valid_to"),
+    Column("vai-tro", gettext_lazy("Được cử làm"), lambda each: each.get_role_display(), sort="role", vi=False),
+    Column("quyet-dinh", gettext_lazy("Quyết định cử"), lambda each: each.paper),
+    Column("tu-ngay", gettext_lazy("Từ ngày"), lambda each: each.valid_from, sort="valid_from"),
+    Column("den-ngay", gettext_lazy("Đến hết ngày"), lambda each: each.valid_to, sort="valid_to"),
 )
 
 
@@ -118,7 +118,7 @@ def appointments(request: HttpRequest) -> HttpResponse:
         COLUMNS,
         caption=_("Người được cử làm thanh tra, quản trị"),
         search=("person__folded_name__contains",),
-        filters=[Filter("vai-tro", _lazy("Vai trò"), AppointmentRole.choices, lambda rows, value: rows.filter(role=value))],
+        filters=[Filter("vai-tro", gettext_lazy("Vai trò"), AppointmentRole.choices, lambda rows, value: rows.filter(role=value))],
         default_sort="ten",
         filename="thanh-tra-quan-tri",
         empty_title=_("Chưa cử ai"),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from thidua.foundation import clock
 from thidua.foundation.accounts.models import User
@@ -20,12 +20,16 @@ from thidua.organisation.views.pages import FormPage, answer, council_crumbs
 
 COLUMNS = (
     Column(
-        "ten", _lazy("Tên Hội đồng"), lambda each: each.name, sort="name", url=lambda each: reverse("organisation:council", args=[each.pk])
+        "ten",
+        gettext_lazy("Tên Hội đồng"),
+        lambda each: each.name,
+        sort="name",
+        url=lambda each: reverse("organisation:council", args=[each.pk]),
     ),
-    Column("thanh-lap", _lazy("Cơ quan thành lập"), lambda each: each.authority.name, sort="authority__name"),
-    Column("thuong-truc", _lazy("Cơ quan thường trực"), lambda each: each.standing_agency.name, sort="standing_agency__name"),
-    Column("tu-ngay", _lazy("Từ ngày"), lambda each: each.valid_from, sort="valid_from"),
-    Column("den-ngay", _lazy("Đến hết ngày"), lambda each: each.valid_to, sort="valid_to"),
+    Column("thanh-lap", gettext_lazy("Cơ quan thành lập"), lambda each: each.authority.name, sort="authority__name"),
+    Column("thuong-truc", gettext_lazy("Cơ quan thường trực"), lambda each: each.standing_agency.name, sort="standing_agency__name"),
+    Column("tu-ngay", gettext_lazy("Từ ngày"), lambda each: each.valid_from, sort="valid_from"),
+    Column("den-ngay", gettext_lazy("Đến hết ngày"), lambda each: each.valid_to, sort="valid_to"),
 )
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from thidua.foundation import clock
 from thidua.foundation.audit import history as words
@@ -18,7 +18,7 @@ from thidua.organisation import actions, forms, history, permissions, queries
 from thidua.organisation.models import Person, Post
 from thidua.organisation.views.pages import FormPage, answer, person_crumbs, unit_crumbs
 
-ACCOUNT_STATES = {"co": _lazy("Đang dùng"), "khoa": _lazy("Đã khóa"), "chua": _lazy("Chưa có tài khoản")}
+ACCOUNT_STATES = {"co": gettext_lazy("Đang dùng"), "khoa": gettext_lazy("Đã khóa"), "chua": gettext_lazy("Chưa có tài khoản")}
 
 
 def account_state(person: Person) -> str:
@@ -31,15 +31,15 @@ def account_state(person: Person) -> str:
 COLUMNS = (
     Column(
         "ten",
-        _lazy("Họ và tên"),
+        gettext_lazy("Họ và tên"),
         lambda person: person.full_name,
         sort="sort_key",
         url=lambda person: reverse("organisation:person", args=[person.pk]),
     ),
-    Column("chuc-vu", _lazy("Chức vụ hiện nay"), lambda person: "; ".join(post.title for post in person.posts_now)),
-    Column("don-vi", _lazy("Đơn vị"), lambda person: "; ".join(dict.fromkeys(post.unit.name for post in person.posts_now))),
-    Column("dien-thoai", _lazy("Điện thoại"), lambda person: person.phone, vi=False),
-    Column("tai-khoan", _lazy("Tài khoản"), lambda person: ACCOUNT_STATES[account_state(person)], vi=False),
+    Column("chuc-vu", gettext_lazy("Chức vụ hiện nay"), lambda person: "; ".join(post.title for post in person.posts_now)),
+    Column("don-vi", gettext_lazy("Đơn vị"), lambda person: "; ".join(dict.fromkeys(post.unit.name for post in person.posts_now))),
+    Column("dien-thoai", gettext_lazy("Điện thoại"), lambda person: person.phone, vi=False),
+    Column("tai-khoan", gettext_lazy("Tài khoản"), lambda person: ACCOUNT_STATES[account_state(person)], vi=False),
 )
 
 
@@ -71,8 +71,8 @@ def people(request: HttpRequest) -> HttpResponse:
         search=("folded_name__contains",),
         search_label=_("Tìm theo tên, có dấu hay không dấu"),
         filters=[
-            Filter("don-vi", _lazy("Đơn vị"), list(living), lambda found, value: _of_unit(found, value, on), vi=True),
-            Filter("tai-khoan", _lazy("Tài khoản"), list(ACCOUNT_STATES.items()), _with_account),
+            Filter("don-vi", gettext_lazy("Đơn vị"), list(living), lambda found, value: _of_unit(found, value, on), vi=True),
+            Filter("tai-khoan", gettext_lazy("Tài khoản"), list(ACCOUNT_STATES.items()), _with_account),
         ],
         default_sort="ten",
         filename="can-bo",

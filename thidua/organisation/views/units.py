@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from thidua.foundation import clock
 from thidua.foundation.accounts.models import User
@@ -34,25 +34,25 @@ class Line:
 COLUMNS = (
     Column(
         "ten",
-        _lazy("Tên đơn vị"),
+        gettext_lazy("Tên đơn vị"),
         lambda line: line.version.name,
         sort="name",
         url=lambda line: reverse("organisation:unit", args=[line.version.unit_id]),
     ),
-    Column("viet-tat", _lazy("Tên viết tắt"), lambda line: line.version.short_name, sort="short_name"),
-    Column("cap", _lazy("Cấp"), lambda line: line.version.get_level_display(), sort="level", vi=False),
-    Column("loai", _lazy("Loại"), lambda line: line.version.get_kind_display(), sort="kind", vi=False),
-    Column("truc-thuoc", _lazy("Trực thuộc"), lambda line: line.version.parent.name if line.version.parent else "", sort="parent"),
-    Column("thu-truong", _lazy("Thủ trưởng"), lambda line: line.head),
-    Column("tu-ngay", _lazy("Tên từ ngày"), lambda line: line.version.valid_from, sort="valid_from"),
-    Column("den-ngay", _lazy("Hoạt động đến hết"), lambda line: line.version.unit.valid_to, sort="valid_to"),
+    Column("viet-tat", gettext_lazy("Tên viết tắt"), lambda line: line.version.short_name, sort="short_name"),
+    Column("cap", gettext_lazy("Cấp"), lambda line: line.version.get_level_display(), sort="level", vi=False),
+    Column("loai", gettext_lazy("Loại"), lambda line: line.version.get_kind_display(), sort="kind", vi=False),
+    Column("truc-thuoc", gettext_lazy("Trực thuộc"), lambda line: line.version.parent.name if line.version.parent else "", sort="parent"),
+    Column("thu-truong", gettext_lazy("Thủ trưởng"), lambda line: line.head),
+    Column("tu-ngay", gettext_lazy("Tên từ ngày"), lambda line: line.version.valid_from, sort="valid_from"),
+    Column("den-ngay", gettext_lazy("Hoạt động đến hết"), lambda line: line.version.unit.valid_to, sort="valid_to"),
 )
 
 
 def _filters() -> list[Filter]:
     return [
-        Filter("cap", _lazy("Cấp"), Level.choices, lambda lines, value: [each for each in lines if each.version.level == value]),
-        Filter("loai", _lazy("Loại"), UnitKind.choices, lambda lines, value: [each for each in lines if each.version.kind == value]),
+        Filter("cap", gettext_lazy("Cấp"), Level.choices, lambda lines, value: [each for each in lines if each.version.level == value]),
+        Filter("loai", gettext_lazy("Loại"), UnitKind.choices, lambda lines, value: [each for each in lines if each.version.kind == value]),
     ]
 
 
