@@ -6,126 +6,216 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cluster', '0001_first_tables'),
-        ('organisation', '0001_first_tables'),
-        ('paper', '0001_first_tables'),
+        ("cluster", "0001_first_tables"),
+        ("organisation", "0001_first_tables"),
+        ("paper", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Clause',
+            name="Clause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('part', 'Phần'), ('chapter', 'Chương'), ('section', 'Mục'), ('article', 'Điều'), ('clause', 'Khoản'), ('point', 'Điểm'), ('paragraph', 'Đoạn văn')], max_length=10, verbose_name='Cấp')),
-                ('position', models.PositiveIntegerField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("part", "Phần"),
+                            ("chapter", "Chương"),
+                            ("section", "Mục"),
+                            ("article", "Điều"),
+                            ("clause", "Khoản"),
+                            ("point", "Điểm"),
+                            ("paragraph", "Đoạn văn"),
+                        ],
+                        max_length=10,
+                        verbose_name="Cấp",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ClauseText',
+            name="ClauseText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField()),
-                ('heading', models.CharField(blank=True, max_length=500, verbose_name='Tiêu đề')),
-                ('body', models.TextField(blank=True, verbose_name='Nội dung')),
-                ('written_at', models.DateTimeField()),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='drafting.clause')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveIntegerField()),
+                ("heading", models.CharField(blank=True, max_length=500, verbose_name="Tiêu đề")),
+                ("body", models.TextField(blank=True, verbose_name="Nội dung")),
+                ("written_at", models.DateTimeField()),
+                ("clause", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="texts", to="drafting.clause")),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='clause',
-            name='current',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='drafting.clausetext'),
+            model_name="clause",
+            name="current",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="drafting.clausetext"),
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='Ý kiến')),
-                ('made_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('about', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='drafting.clausetext')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='drafting.clause')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="Ý kiến")),
+                ("made_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "about",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="drafting.clausetext"),
+                ),
+                ("author", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("clause", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="drafting.clause")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision', models.CharField(choices=[('accepted', 'Tiếp thu'), ('partly', 'Tiếp thu một phần'), ('not_accepted', 'Chưa tiếp thu')], max_length=15, verbose_name='Trả lời')),
-                ('reason', models.TextField(verbose_name='Lý do, giải trình')),
-                ('answered_at', models.DateTimeField()),
-                ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('outcome', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='drafting.clausetext')),
-                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='drafting.comment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("accepted", "Tiếp thu"), ("partly", "Tiếp thu một phần"), ("not_accepted", "Chưa tiếp thu")],
+                        max_length=15,
+                        verbose_name="Trả lời",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="Lý do, giải trình")),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "answered_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="drafting.clausetext"
+                    ),
+                ),
+                (
+                    "comment",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="answer", to="drafting.comment"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Amendment',
+            name="Amendment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('heading', models.CharField(blank=True, max_length=500, verbose_name='Tiêu đề đề nghị')),
-                ('body', models.TextField(blank=True, verbose_name='Nội dung đề nghị')),
-                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='amendment', to='drafting.comment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("heading", models.CharField(blank=True, max_length=500, verbose_name="Tiêu đề đề nghị")),
+                ("body", models.TextField(blank=True, verbose_name="Nội dung đề nghị")),
+                (
+                    "comment",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="amendment", to="drafting.comment"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('plan', 'Kế hoạch'), ('regulation', 'Quy chế'), ('covenant', 'Giao ước')], max_length=15, verbose_name='Loại')),
-                ('title', models.CharField(max_length=300, verbose_name='Tên dự thảo')),
-                ('state', models.CharField(choices=[('draft', 'Đang soạn thảo'), ('circulated', 'Đang lấy ý kiến'), ('agreed', 'Đã thống nhất'), ('issued', 'Đã ban hành'), ('superseded', 'Đã được thay thế'), ('abandoned', 'Đã thôi dùng')], default='draft', max_length=15)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('comments_until', models.DateTimeField(blank=True, null=True, verbose_name='Hạn góp ý')),
-                ('circulated_at', models.DateTimeField(blank=True, null=True)),
-                ('agreed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('cluster_year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='cluster.clusteryear')),
-                ('document', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='draft', to='paper.officialdocument')),
-                ('started_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='drafting.draft')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("plan", "Kế hoạch"), ("regulation", "Quy chế"), ("covenant", "Giao ước")],
+                        max_length=15,
+                        verbose_name="Loại",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="Tên dự thảo")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Đang soạn thảo"),
+                            ("circulated", "Đang lấy ý kiến"),
+                            ("agreed", "Đã thống nhất"),
+                            ("issued", "Đã ban hành"),
+                            ("superseded", "Đã được thay thế"),
+                            ("abandoned", "Đã thôi dùng"),
+                        ],
+                        default="draft",
+                        max_length=15,
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("comments_until", models.DateTimeField(blank=True, null=True, verbose_name="Hạn góp ý")),
+                ("circulated_at", models.DateTimeField(blank=True, null=True)),
+                ("agreed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "cluster_year",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to="cluster.clusteryear"),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draft",
+                        to="paper.officialdocument",
+                    ),
+                ),
+                (
+                    "started_from",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="drafting.draft"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='clause',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clauses', to='drafting.draft'),
+            model_name="clause",
+            name="draft",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="clauses", to="drafting.draft"),
         ),
         migrations.CreateModel(
-            name='DraftVersion',
+            name="DraftVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='Bản số')),
-                ('label', models.CharField(max_length=200, verbose_name='Tên bản')),
-                ('revision', models.PositiveIntegerField()),
-                ('content', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='drafting.draft')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="Bản số")),
+                ("label", models.CharField(max_length=200, verbose_name="Tên bản")),
+                ("revision", models.PositiveIntegerField()),
+                ("content", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                ("draft", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="drafting.draft")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='clausetext',
-            constraint=models.UniqueConstraint(fields=('clause', 'sequence'), name='clause_text_sequence_once'),
+            model_name="clausetext",
+            constraint=models.UniqueConstraint(fields=("clause", "sequence"), name="clause_text_sequence_once"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='answer_has_a_reason'),
+            model_name="answer",
+            constraint=models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="answer_has_a_reason"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['superseded', 'abandoned']), _negated=True), fields=('cluster_year', 'kind'), name='draft_one_living_per_kind_and_year'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["superseded", "abandoned"]), _negated=True),
+                fields=("cluster_year", "kind"),
+                name="draft_one_living_per_kind_and_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draftversion',
-            constraint=models.UniqueConstraint(fields=('draft', 'number'), name='draft_version_number_once'),
+            model_name="draftversion",
+            constraint=models.UniqueConstraint(fields=("draft", "number"), name="draft_version_number_once"),
         ),
     ]

@@ -1,6 +1,7 @@
 """Drafts, their clauses, the immutable texts of clauses, and snapshots."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from thidua.foundation.states import Stateful
@@ -57,6 +58,14 @@ class Draft(Stateful):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("drafting:detail", args=[self.cluster_year.year, self.cluster_year.cluster.code, self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its words may still change."""
+        return self.state in (DraftState.DRAFT, DraftState.CIRCULATED)
 
 
 class ClauseKind(models.TextChoices):

@@ -1,0 +1,166 @@
+"""The way of a draft: sent round, agreed, issued; or out of use."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thidua.cluster import actions as cluster
+from thidua.drafting import permissions
+from thidua.drafting.actions.steps import _locked, _require_open, _snapshot
+from thidua.drafting.models import Draft, DraftKind, DraftState
+from thidua.drafting.queries import head_of_cluster, subject_of
+from thidua.foundation.accounts.models import User
+from thidua.foundation.audit import chain as audit
+from thidua.foundation.refusal import Conflict, Refused
+from thidua.paper import actions as paper
+from thidua.paper.models import OfficialDocument, PaperType
+
+CIRCULATED_LABEL = "Bản gửi lấy ý kiến"  # vi: data
+AGREED_LABEL = "Bản hội nghị thống nhất"  # vi: data
+ISSUED_LABEL = "Bản ban hành"  # vi: data
+PAPER_TYPES = {DraftKind.PLAN: PaperType.PLAN, DraftKind.REGULATION: PaperType.REGULATION}
+
+
+class NotReady(Refused):
+    """A step cannot be taken yet, or not so."""
+
+
+@transaction.atomic
+def circulate(draft: Draft, *, comments_until: datetime, actor: User, at: datetime) -> Draft:
+    """Send a draft round for comments until a deadline, and keep the text as it goes out (gửi lấy ý kiến).
+
+    Raises:
+        PermissionDenied: actor does not act for the head unit.
+        TextFixed, WrongState: it was sent round already, or is no longer a draft.
+        NotReady: the deadline is not in the future, or the text is empty.
+    """
+    draft = _locked(draft)
+    permissions.require(permissions.can_circulate(actor, draft, at.date()))
+    _require_open(draft)
+    if comments_until <= at:
+        raise NotReady(_("Hạn góp ý phải sau lúc này. Hãy chọn ngày giờ khác."))
+    if not draft.clauses.filter(removed_at=None).exists():
+        raise NotReady(_("Dự thảo chưa có nội dung. Hãy thêm ít nhất một điều rồi gửi lấy ý kiến."))
+    draft.move_to(DraftState.CIRCULATED)
+    draft.circulated_at, draft.comments_until = at, comments_until
+    draft.save(update_fields=["state", "circulated_at", "comments_until"])
+    _snapshot(draft, CIRCULATED_LABEL, actor=actor, at=at)
+    audit.record("drafting.circulated", draft, actor=actor, at=at, changes={"comments_until": comments_until})
+    return draft
+
+
+@transaction.atomic
+def extend_deadline(draft: Draft, *, comments_until: datetime, actor: User, at: datetime) -> Draft:
+    """Give units more time to comment; also after the deadline has passed, while the draft is not agreed (gia hạn góp ý).
+
+    Raises:
+        PermissionDenied: actor does not act for the head unit.
+        TextFixed: the draft is agreed, issued or out of use.
+        NotReady: not sent round yet, or the new deadline is not later than now and than the old one.
+    """
+    draft = _locked(draft)
+    permissions.require(permissions.can_circulate(actor, draft, at.date()))
+    _require_open(draft)
+    before = draft.comments_until
+    if draft.state != DraftState.CIRCULATED or before is None:
+        raise NotReady(_("Dự thảo chưa gửi lấy ý kiến nên chưa có hạn để gia. Hãy gửi lấy ý kiến trước."))
+    if comments_until <= max(at, before):
+        raise NotReady(_("Hạn mới phải sau lúc này và sau hạn cũ. Hãy chọn ngày giờ khác."))
+    draft.comments_until = comments_until
+    draft.save(update_fields=["comments_until"])
+    audit.record("drafting.deadline_extended", draft, actor=actor, at=at, changes={"comments_until": [before, comments_until]})
+    return draft
+
+
+@transaction.atomic
+def agree(draft: Draft, *, actor: User, at: datetime, revision: int) -> Draft:
+    """Record that the conference agreed the draft; its words are fixed from now on. The conference calls this when it adopts.
+
+    `revision` is the one that was put to the vote. Comments without an answer stay as they are.
+
+    Raises:
+        PermissionDenied: actor acts neither for the head unit nor for the standing agency.
+        Conflict: the text changed after it was put to the vote.
+        WrongState: the draft is not in circulation.
+    """
+    draft = _locked(draft)
+    permissions.require(permissions.can_agree(actor, draft, at.date()))
+    if draft.revision != revision:
+        raise Conflict(
+            _("Nội dung dự thảo đã đổi sau khi đưa ra biểu quyết. Hãy mở lại dự thảo, đọc bản mới rồi biểu quyết lại."),
+            theirs=draft.revision,
+            mine=revision,
+        )
+    draft.move_to(DraftState.AGREED)
+    draft.agreed_at = at
+    draft.save(update_fields=["state", "agreed_at"])
+    _snapshot(draft, AGREED_LABEL, actor=actor, at=at)
+    audit.record("drafting.agreed", draft, actor=actor, at=at, changes={"revision": revision})
+    return draft
+
+
+@transaction.atomic
+def issue(draft: Draft, *, actor: User, at: datetime) -> OfficialDocument:
+    """Issue an agreed plan or regulation: number and date come from the cluster's register (ban hành).
+
+    Raises:
+        PermissionDenied: actor does not act for the head unit, or the draft is a covenant, which is signed and takes no number.
+        WrongState: the conference has not agreed it, or it was issued already.
+    """
+    draft = _locked(draft)
+    right = permissions.can_issue(actor, draft, at.date())
+    permissions.require(right)
+    draft.move_to(DraftState.ISSUED)
+    register = cluster.ensure_register(draft.cluster_year, actor=actor, at=at)
+    document = paper.issue(
+        register,
+        type=PAPER_TYPES[DraftKind(draft.kind)],
+        subject=subject_of(draft),
+        signer=head_of_cluster(draft.cluster_year, at.date()).name,
+        right=right,
+        actor=actor,
+        at=at,
+    )
+    draft.document = document
+    draft.save(update_fields=["state", "document"])
+    _snapshot(draft, ISSUED_LABEL, actor=actor, at=at)
+    audit.record("drafting.issued", draft, actor=actor, at=at, changes={"number": document.number, "issued_on": document.issued_on})
+    return document
+
+
+@transaction.atomic
+def supersede(draft: Draft, *, actor: User, at: datetime, reason: str = "") -> Draft:
+    """Put an agreed or issued text out of force, so that a new draft can take its place (thay thế).
+
+    Raises:
+        PermissionDenied: actor does not act for the head unit.
+        WrongState: it is neither agreed nor issued.
+    """
+    draft = _locked(draft)
+    permissions.require(permissions.can_edit(actor, draft, at.date()))
+    draft.move_to(DraftState.SUPERSEDED)
+    draft.save(update_fields=["state"])
+    audit.record("drafting.superseded", draft, actor=actor, at=at, reason=reason)
+    return draft
+
+
+@transaction.atomic
+def abandon(draft: Draft, *, reason: str, actor: User, at: datetime) -> Draft:
+    """Give up a draft that was not issued; it stays readable (thôi dùng).
+
+    Raises:
+        PermissionDenied: actor does not act for the head unit.
+        NotReady: no reason, or a covenant that is agreed and stands before its signing.
+        WrongState: it was issued, or is out of use already.
+    """
+    draft = _locked(draft)
+    permissions.require(permissions.can_edit(actor, draft, at.date()))
+    if not reason.strip():
+        raise NotReady(_("Hãy nêu lý do thôi dùng dự thảo. Các đơn vị đều thấy lý do này."))
+    if draft.kind == DraftKind.COVENANT and draft.state == DraftState.AGREED:
+        raise NotReady(_("Hội nghị đã thống nhất giao ước này, việc ký do trang Giao ước theo dõi. Không thôi dùng ở đây được."))
+    draft.move_to(DraftState.ABANDONED)
+    draft.save(update_fields=["state"])
+    audit.record("drafting.abandoned", draft, actor=actor, at=at, reason=reason)
+    return draft

@@ -1,0 +1,172 @@
+"""What goes into the papers of a draft: the printable text and the response table."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from thidua.cluster.models import ClusterYear, Office
+from thidua.drafting.models import ClauseKind, Draft, DraftKind, DraftState
+from thidua.drafting.queries import (
+    TYPE_WORDS,
+    NumberedClause,
+    Response,
+    Signatory,
+    place_name,
+    signatories,
+    subject_of,
+)
+from thidua.organisation.models import Unit
+
+# The ground on which a text stands is in italics: the paragraphs before its body that begin so.
+GROUND = re.compile(r"^(Căn cứ|Thực hiện|Theo |Hướng tới|Xét )")  # vi: data
+FINAL = (DraftState.ISSUED, DraftState.SUPERSEDED)
+END = "./."
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One paragraph on the paper: how it is set, and its words."""
+
+    style: str  # ground, centre, title, bold, text
+    number: str
+    heading: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A text laid out as an official paper."""
+
+    party: bool
+    parent: str
+    organ: str
+    number: str
+    place: str
+    issued_on: date | None
+    type: str
+    subject: str
+    is_draft: bool
+    lines: list[PaperLine]
+    signers: list[Signatory]
+    recipients: list[str]
+
+
+def paper_of(draft: Draft, clauses: list[NumberedClause], on: date) -> Paper:
+    """Lay the text out in the cluster's format family (Nghị định 30/2020 or Hướng dẫn 36-HD/VPTW). Three queries."""
+    cluster_year, cluster = draft.cluster_year, draft.cluster_year.cluster
+    members = list(cluster_year.members.filter(left_on=None).select_related("unit__parent").order_by("position", "pk"))
+    units = [member.unit for member in members]
+    head = next((member.unit for member in members if member.office == Office.HEAD), None)
+    party = cluster_year.paper_family == "party"
+    document = draft.document if draft.state in FINAL else None
+    covenant = draft.kind == DraftKind.COVENANT
+    return Paper(
+        party,
+        _parent(cluster_year, head, party=party).upper(),
+        cluster.name.upper(),
+        "" if covenant else _number(draft, party=party),
+        place_name(cluster.council.authority.name),
+        document.issued_on if document else None,
+        TYPE_WORDS[DraftKind(draft.kind)].upper(),
+        subject_of(draft),
+        draft.state in (DraftState.DRAFT, DraftState.CIRCULATED),
+        _lines(clauses),
+        signatories(units if covenant else [head] if head else [], document.issued_on if document else on),
+        [] if covenant else _recipients(cluster.council.name, cluster.name, party=party),
+    )
+
+
+def _parent(cluster_year: ClusterYear, head: Unit | None, *, party: bool) -> str:
+    """The organ above: for a Party paper the committee over the head unit, else the council that organises the cluster."""
+    return head.parent.name if party and head and head.parent else cluster_year.cluster.council.name
+
+
+def _number(draft: Draft, *, party: bool) -> str:
+    symbol = draft.cluster_year.cluster.symbol
+    if draft.document:
+        number = draft.document.number
+    else:
+        kind = "KH" if draft.kind == DraftKind.PLAN else "QC"
+        number = f"      -{kind}/{symbol}" if party else f"      /{kind}-{symbol}"
+    return f"Số {number}" if party else f"Số: {number}"  # vi: data
+
+
+def _lines(clauses: Sequence[NumberedClause]) -> list[PaperLine]:
+    made = []
+    started = False
+    for clause in clauses:
+        started = started or clause.kind != ClauseKind.PARAGRAPH
+        made.append(PaperLine(_style(clause, started=started), clause.number, clause.heading, clause.body))
+    if made:
+        last = made[-1]
+        body = f"{(last.body or last.heading).rstrip(' .;')}{END}"
+        made[-1] = PaperLine(last.style, last.number, last.heading if last.body else "", body)
+    return made
+
+
+def _style(clause: NumberedClause, *, started: bool) -> str:
+    if clause.kind == ClauseKind.PARAGRAPH:
+        return "ground" if not started and GROUND.match(clause.body) else "text"
+    if clause.kind in (ClauseKind.CHAPTER, ClauseKind.SECTION) or (clause.kind == ClauseKind.PART and not clause.number.endswith(".")):
+        return "centre"
+    return "bold" if clause.kind in (ClauseKind.PART, ClauseKind.ARTICLE) or (clause.heading and not clause.body) else "text"
+
+
+def _recipients(council: str, cluster: str, *, party: bool) -> list[str]:
+    archive = "Lưu Cụm" if party else "Lưu: VT, Cụm"  # vi: data
+    return [f"{council} (để báo cáo);", f"Các đơn vị thành viên {cluster};", f"{archive}."]  # vi: data
+
+
+# --- the response table ------------------------------------------------------------------------------------------------------------
+
+
+def where(row: Response, *, with_draft: bool) -> str:
+    """Return which clause a comment is about, in the way texts cite: "Khoản 2 Điều 7", or "Quy chế, khoản 2 Điều 7"."""
+    place = row.clause.citation if row.clause else "điều đã bỏ"  # vi: data
+    if not with_draft:
+        return f"{place[:1].upper()}{place[1:]}"
+    kind = TYPE_WORDS[DraftKind(row.draft.kind)].removesuffix(" thi đua")  # vi: data
+    return f"{kind}, {place}"
+
+
+def response_heads() -> list[str]:
+    """Return the heads of the response table's Excel file."""
+    return [
+        _("Dự thảo"),
+        _("Điều, khoản"),
+        _("Đơn vị góp ý"),
+        _("Ý kiến"),
+        _("Chữ đề nghị"),
+        _("Kết quả"),
+        _("Lý do, giải trình"),
+        _("Chữ đã dùng"),
+    ]
+
+
+def response_rows(rows: Iterable[Response]) -> list[list[str]]:
+    """Return the lines of the Excel file; in a training installation the first says that the content is illustrative."""
+    lines = [_response_row(row) for row in rows]
+    return [[_("nội dung minh họa")], *lines] if settings.TRAINING else lines
+
+
+def _response_row(row: Response) -> list[str]:
+    amendment, answer = getattr(row.comment, "amendment", None), row.answer
+    outcome = answer.outcome if answer else None
+    return [
+        row.draft.title,
+        where(row, with_draft=False),
+        row.comment.unit.name,
+        row.comment.text,
+        _one_cell(amendment.heading, amendment.body) if amendment else "",
+        answer.get_decision_display() if answer else _("Chờ trả lời"),
+        answer.reason if answer else "",
+        _one_cell(outcome.heading, outcome.body) if outcome else "",
+    ]
+
+
+def _one_cell(heading: str, body: str) -> str:
+    return f"{heading}\n{body}".strip()

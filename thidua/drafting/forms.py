@@ -1,0 +1,120 @@
+"""Forms of drafting: shape only."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms as fields
+from django.utils.translation import gettext_lazy as _
+
+from thidua.drafting.actions import Wording
+from thidua.drafting.models import ClauseKind, Decision, Draft
+from thidua.foundation.ui import forms
+from thidua.organisation.models import Unit
+
+LONGEST_BODY, LONGEST_OPINION = 20_000, 5_000
+OUTLINE = "outline"
+
+
+def _body(label: Any, *, help_text: Any = "", rows: int = 8) -> fields.CharField:
+    widget = fields.Textarea(attrs={"rows": rows, "lang": "vi"})
+    return fields.CharField(label=label, help_text=help_text, widget=widget, max_length=LONGEST_BODY, required=False)
+
+
+def _heading(label: Any, *, help_text: Any = "") -> fields.CharField:
+    return fields.CharField(label=label, help_text=help_text, max_length=500, required=False, widget=fields.TextInput(attrs={"lang": "vi"}))
+
+
+class SourceForm(forms.Form):
+    """From what a draft starts."""
+
+    source = fields.ChoiceField(label=_("Bắt đầu từ"), widget=fields.RadioSelect)
+
+    def __init__(self, *args: Any, sources: Iterable[Draft], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sources = {str(draft.pk): draft for draft in sources}
+        choices = [(pk, _("Văn bản năm %(year)d của cụm") % {"year": draft.cluster_year.year}) for pk, draft in self.sources.items()]
+        self.fields["source"].choices = [*choices, (OUTLINE, _("Đề cương có sẵn, điền tên cụm và năm"))]  # type: ignore[attr-defined]
+        self.fields["source"].initial = choices[0][0] if choices else OUTLINE
+
+    def clean_source(self) -> Draft | None:
+        return self.sources.get(self.cleaned_data["source"])
+
+
+class ClauseForm(forms.Form):
+    """The words of a clause, and which text they were written over."""
+
+    heading = _heading(_("Tiêu đề"), help_text=_("Không viết số thứ tự: số điều, khoản, điểm được đánh tự động."))
+    body = _body(_("Nội dung"))
+    base = fields.IntegerField(widget=fields.HiddenInput, required=False)
+
+
+class InsertForm(forms.Form):
+    """A new clause beside another."""
+
+    kind = fields.ChoiceField(label=_("Cấp"), choices=ClauseKind.choices)
+    heading = _heading(_("Tiêu đề"), help_text=_("Không viết số thứ tự: số điều, khoản, điểm được đánh tự động."))
+    body = _body(_("Nội dung"))
+
+
+class DeadlineForm(forms.Form):
+    """Until when units may comment."""
+
+    comments_until = fields.DateTimeField(label=_("Hạn góp ý"), help_text=_("Ngày và giờ cuối cùng các đơn vị gửi được ý kiến."))
+
+
+class VersionForm(forms.Form):
+    """The name under which a version is kept."""
+
+    label = fields.CharField(label=_("Tên bản"), max_length=200, help_text=_("Ví dụ: Bản sau khi tiếp thu đợt 1."))
+
+
+class CommentForm(forms.Form):
+    """A unit's opinion, and perhaps other words."""
+
+    unit = fields.ModelChoiceField(label=_("Góp ý thay đơn vị"), queryset=Unit.objects.none(), empty_label=None)
+    text = fields.CharField(
+        label=_("Ý kiến"),
+        help_text=_("Nêu ý kiến và lý do. Các đơn vị trong cụm đều đọc được."),
+        widget=fields.Textarea(attrs={"rows": 4, "lang": "vi"}),
+        max_length=LONGEST_OPINION,
+        required=False,
+    )
+    heading = _heading(_("Tiêu đề đề nghị"))
+    body = _body(
+        _("Chữ đề nghị"), help_text=_("Sửa thẳng vào chữ đang có; chỗ khác nhau sẽ được tô rõ. Để nguyên nếu chỉ nêu ý kiến."), rows=6
+    )
+    about = fields.IntegerField(widget=fields.HiddenInput)
+
+    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        found = list(units)
+        if len(found) == 1:
+            self.fields["unit"].initial = found[0].pk
+            self.fields["unit"].widget = fields.HiddenInput()
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.cleaned_data["heading"], self.cleaned_data["body"])
+
+
+class AnswerForm(forms.Form):
+    """The head's answer; the button pressed is the decision."""
+
+    decision = fields.ChoiceField(
+        choices=Decision.choices, error_messages={"required": _("Hãy bấm một trong ba nút trả lời.")}, widget=fields.HiddenInput
+    )
+    reason = fields.CharField(
+        label=_("Trả lời của cụm trưởng"),
+        help_text=_("Nêu rõ lý do. Các đơn vị và biên bản đều thấy câu trả lời này."),
+        widget=fields.Textarea(attrs={"rows": 3, "lang": "vi"}),
+        max_length=LONGEST_OPINION,
+        error_messages={"required": _("Hãy nêu lý do của câu trả lời.")},
+    )
+    heading = _heading(_("Tiêu đề sẽ dùng"))
+    body = _body(_("Chữ sẽ dùng"), rows=6)
+    base = fields.IntegerField(widget=fields.HiddenInput, required=False)
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.cleaned_data["heading"], self.cleaned_data["body"])

@@ -1,0 +1,22 @@
+"""What the log of a draft says, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "drafting.started": _("Đã bắt đầu soạn dự thảo"),
+    "drafting.clause_edited": _("Đã sửa chữ"),
+    "drafting.clause_inserted": _("Đã thêm vào dự thảo"),
+    "drafting.clause_moved": _("Đã chuyển chỗ"),
+    "drafting.clause_removed": _("Đã bỏ khỏi dự thảo"),
+    "drafting.clause_restored": _("Đã khôi phục vào dự thảo"),
+    "drafting.circulated": _("Đã gửi lấy ý kiến"),
+    "drafting.deadline_extended": _("Đã gia hạn góp ý"),
+    "drafting.commented": _("Đã góp ý"),
+    "drafting.comment_withdrawn": _("Đã rút ý kiến"),
+    "drafting.answered": _("Đã trả lời ý kiến"),
+    "drafting.version_saved": _("Đã lưu một bản"),
+    "drafting.agreed": _("Hội nghị đã thống nhất"),
+    "drafting.issued": _("Đã ban hành"),
+    "drafting.superseded": _("Đã được thay thế"),
+    "drafting.abandoned": _("Đã thôi dùng dự thảo"),
+}

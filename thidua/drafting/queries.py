@@ -1,0 +1,315 @@
+"""Reads of drafts: the numbered text, what was said about it, where a text can start from."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from thidua.cluster.models import ClusterYear, Office
+from thidua.cluster.queries import leaders
+from thidua.drafting.models import (
+    Answer,
+    Clause,
+    ClauseText,
+    Comment,
+    Draft,
+    DraftKind,
+    DraftState,
+    DraftVersion,
+)
+from thidua.drafting.numbering import LEVELS, numbered
+from thidua.organisation.models import Unit
+
+OPEN = (DraftState.DRAFT, DraftState.CIRCULATED)
+DEAD = (DraftState.SUPERSEDED, DraftState.ABANDONED)
+LAST = 1_000_000  # the place of what was taken out: after everything that stands
+ORDER = {kind: place for place, kind in enumerate(DraftKind.values)}
+# What stands before an organ's own name in the name of its place: "Ủy ban nhân dân quận Hai Bà Trưng" → "Hai Bà Trưng".
+BEFORE_PLACE = re.compile(
+    r"^(ủy ban nhân dân|hội đồng nhân dân|quận ủy|huyện ủy|thành ủy|tỉnh ủy|đảng ủy)?\s*"  # vi: data
+    r"(thành phố|thị xã|thị trấn|quận|huyện|phường|xã|tỉnh)?\s*",  # vi: data
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class NumberedClause:
+    """One clause as a reader sees it. `number` is its label ("Điều 7.", "2.", "đ)"), `citation` how others name it ("khoản 2 Điều 7").
+
+    `level` is the depth of its kind: 0 phần, 1 chương, 2 mục, 3 điều, 4 khoản, 5 điểm, 6 plain paragraph.
+    """
+
+    clause: int
+    text: int | None
+    kind: str
+    number: str
+    heading: str
+    body: str
+    level: int
+    citation: str
+
+    @property
+    def words(self) -> str:
+        """The clause's own words as one text: heading, then body, as they stand on paper."""
+        return one_text(self.heading, self.body)
+
+    @property
+    def opening(self) -> str:
+        """The first words, for lists."""
+        words = self.heading or self.body
+        return words if len(words) <= 80 else f"{words[:78].rsplit(' ', 1)[0]}…"
+
+
+def one_text(heading: str, body: str) -> str:
+    """Return heading and body as one text for comparing."""
+    return f"{heading}\n{body}" if heading and body else heading or body
+
+
+def bare_parts(draft: Draft) -> bool:
+    """Return whether the parts of this text are written "I." (plans and covenants) and not "Phần I"."""
+    return draft.kind != DraftKind.REGULATION
+
+
+def clauses_of(draft: Draft) -> list[NumberedClause]:
+    """Return the standing clauses with their numbers, in order. One query."""
+    return clauses_of_all([draft])[draft.pk]
+
+
+def clauses_of_all(drafts: list[Draft]) -> dict[int, list[NumberedClause]]:
+    """Return the numbered clauses of several drafts by draft id. One query."""
+    rows: dict[int, list[Clause]] = {draft.pk: [] for draft in drafts}
+    standing = Clause.objects.filter(draft__in=rows, removed_at=None).select_related("current").order_by("draft_id", "position", "pk")
+    for clause in standing:
+        rows[clause.draft_id].append(clause)
+    return {draft.pk: number_clauses(rows[draft.pk], bare_parts=bare_parts(draft)) for draft in drafts}
+
+
+def number_clauses(rows: list[Clause], *, bare_parts: bool) -> list[NumberedClause]:
+    """Put numbers on standing clauses that are in order and have their texts loaded."""
+    numbers = numbered((row.kind for row in rows), bare_parts=bare_parts)
+    return [
+        NumberedClause(
+            row.pk,
+            row.current_id,
+            row.kind,
+            number.label,
+            row.current.heading if row.current else "",
+            row.current.body if row.current else "",
+            number.level,
+            number.citation,
+        )
+        for row, number in zip(rows, numbers, strict=True)
+    ]
+
+
+def in_version(version: DraftVersion) -> list[NumberedClause]:
+    """Return the clauses as a snapshot kept them. No query."""
+    return [NumberedClause(level=LEVELS[each["kind"]], **each) for each in version.content]
+
+
+def content_of(clauses: list[NumberedClause]) -> list[dict[str, object]]:
+    """Return what a snapshot stores of these clauses."""
+    return [
+        {
+            "clause": each.clause,
+            "text": each.text,
+            "kind": each.kind,
+            "number": each.number,
+            "heading": each.heading,
+            "body": each.body,
+            "citation": each.citation,
+        }
+        for each in clauses
+    ]
+
+
+def removed_clauses(draft: Draft) -> list[Clause]:
+    """Return the clauses taken out, with their last texts and what was said about them. Two queries."""
+    rows = draft.clauses.exclude(removed_at=None).select_related("current").prefetch_related(Prefetch("comments", queryset=comments_full()))
+    return list(rows.order_by("position", "pk"))
+
+
+def comments_full() -> QuerySet[Comment]:
+    """Return comments that stand, oldest first, with unit, author, amendment, the text they are about, and answer."""
+    return (
+        Comment.objects.filter(withdrawn_at=None)
+        .select_related("unit", "author", "amendment", "about", "answer__answered_by", "answer__outcome")
+        .order_by("made_at", "pk")
+    )
+
+
+def comments_on(draft: Draft) -> dict[int, list[Comment]]:
+    """Return the comments that stand on a draft, by clause. One query."""
+    by_clause: dict[int, list[Comment]] = {}
+    for comment in comments_full().filter(clause__draft=draft):
+        by_clause.setdefault(comment.clause_id, []).append(comment)
+    return by_clause
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How the discussion of a draft stands."""
+
+    comments: int = 0
+    waiting: int = 0
+    accepted: int = 0
+    partly: int = 0
+    not_accepted: int = 0
+
+    @property
+    def answered(self) -> int:
+        return self.comments - self.waiting
+
+
+def counts_of(comments: list[Comment]) -> Counts:
+    """Count comments by answer. No query when they came from `comments_full`."""
+    decisions = Counter(answer.decision if (answer := answer_to(comment)) else "waiting" for comment in comments)
+    return Counts(len(comments), decisions["waiting"], decisions["accepted"], decisions["partly"], decisions["not_accepted"])
+
+
+def answer_to(comment: Comment) -> Answer | None:
+    """Return the answer to a comment, if any."""
+    return getattr(comment, "answer", None)
+
+
+def with_counts(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """Add `comment_count`, `waiting_count` and `last_change` (when a text was last written), and fetch cluster year and document."""
+    said = Comment.objects.filter(clause__draft=OuterRef("pk"), withdrawn_at=None).order_by()
+    texts = ClauseText.objects.filter(clause__draft=OuterRef("pk")).order_by("-written_at").values("written_at")[:1]
+    return drafts.select_related("cluster_year__cluster__council", "document").annotate(
+        comment_count=_count(said), waiting_count=_count(said.filter(answer=None)), last_change=Subquery(texts)
+    )
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    """Count the rows of a correlated query for each draft."""
+    return Coalesce(Subquery(rows.values("clause__draft").annotate(found=Count("pk")).values("found")), 0)
+
+
+def in_order(drafts: QuerySet[Draft]) -> list[Draft]:
+    """Return drafts with their counts, living ones first, in the order plan, regulation, covenant. One query."""
+    found = with_counts(drafts).order_by("-created_at", "-pk")
+    return sorted(found, key=lambda draft: (draft.state in DEAD, ORDER[draft.kind]))
+
+
+def current_draft(cluster_year: ClusterYear, kind: str) -> Draft | None:
+    """Return the living draft of a kind (neither superseded nor abandoned), if any."""
+    return Draft.objects.filter(cluster_year=cluster_year, kind=kind).exclude(state__in=DEAD).select_related("document").first()
+
+
+def sources_for(cluster_year: ClusterYear, kind: str | None = None) -> QuerySet[Draft]:
+    """Return agreed and issued texts of the same cluster, up to this year, that a new text can start from; the newest first."""
+    done = (DraftState.AGREED, DraftState.ISSUED, DraftState.SUPERSEDED)
+    found = Draft.objects.filter(cluster_year__cluster=cluster_year.cluster_id, cluster_year__year__lte=cluster_year.year, state__in=done)
+    if kind:
+        found = found.filter(kind=kind)
+    return found.select_related("cluster_year").order_by("-cluster_year__year", "-pk")
+
+
+def commented_by(drafts: QuerySet[Draft], unit_ids: frozenset[int]) -> QuerySet[Draft]:
+    """Add `already_said`: whether one of these units has a standing comment on the draft."""
+    said = Comment.objects.filter(clause__draft=OuterRef("pk"), unit_id__in=unit_ids, withdrawn_at=None)
+    return drafts.annotate(already_said=Exists(said))
+
+
+def responses(drafts: list[Draft]) -> list["Response"]:
+    """Return the response table (bảng tiếp thu, giải trình) of these drafts: one row for each comment, in the order of the text.
+
+    Two queries, whatever the number of drafts.
+    """
+    numbered_by = {pk: {each.clause: (place, each) for place, each in enumerate(rows)} for pk, rows in clauses_of_all(drafts).items()}
+    by_pk = {draft.pk: draft for draft in drafts}
+    rows = []
+    for comment in comments_full().filter(clause__draft__in=by_pk).select_related("clause"):
+        place, clause = numbered_by[comment.clause.draft_id].get(comment.clause_id, (LAST, None))
+        rows.append(Response(by_pk[comment.clause.draft_id], clause, comment, place))
+    return sorted(rows, key=lambda row: (ORDER[row.draft.kind], row.draft.pk, row.place, row.comment.made_at, row.comment.pk))
+
+
+@dataclass(frozen=True)
+class Response:
+    """One row of the response table. No clause: it was taken out of the text."""
+
+    draft: Draft
+    clause: NumberedClause | None
+    comment: Comment
+    place: int
+
+    @property
+    def answer(self) -> Answer | None:
+        return answer_to(self.comment)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One clause in two versions; either may be missing."""
+
+    old: NumberedClause | None
+    new: NumberedClause | None
+
+
+def differences(old: list[NumberedClause], new: list[NumberedClause]) -> list[Difference]:
+    """Pair the clauses of two versions by identity, in the order of the new one; what is gone stands where it stood. No query."""
+    old_by, new_ids = {each.clause: each for each in old}, {each.clause for each in new}
+    gone_after: dict[int | None, list[NumberedClause]] = {}
+    anchor: int | None = None
+    for each in old:
+        if each.clause in new_ids:
+            anchor = each.clause
+        else:
+            gone_after.setdefault(anchor, []).append(each)
+    made = [Difference(each, None) for each in gone_after.get(None, [])]
+    for each in new:
+        made.append(Difference(old_by.get(each.clause), each))
+        made += [Difference(gone, None) for gone in gone_after.get(each.clause, [])]
+    return made
+
+
+def mentions_other_year(clauses: list[NumberedClause], year: int) -> list[NumberedClause]:
+    """Return the clauses that still name the year before, as a text copied from last year may."""
+    return [each for each in clauses if re.search(rf"\b{year - 1}\b", each.words)]
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who signs for a unit on a day: the unit, the post's title, the name; empty when nobody holds the post."""
+
+    unit: Unit
+    title: str = ""
+    name: str = ""
+
+
+def signatories(units: list[Unit], on: date) -> list[Signatory]:
+    """Return the heads of these units on a day, in the same order. One query."""
+    posts = leaders((unit.pk for unit in units), on)
+    return [
+        Signatory(unit, posts[unit.pk].title, posts[unit.pk].person.full_name) if unit.pk in posts else Signatory(unit) for unit in units
+    ]
+
+
+def head_of_cluster(cluster_year: ClusterYear, on: date) -> Signatory:
+    """Return who signs the cluster's papers as its head (cụm trưởng) on a day. Two queries.
+
+    Raises:
+        MemberUnit.DoesNotExist: no unit holds the office.
+    """
+    member = cluster_year.members.select_related("unit__parent").get(office=Office.HEAD, left_on=None)
+    return signatories([member.unit], on)[0]
+
+
+# What the kind of a text is called on paper, before its abstract.
+TYPE_WORDS = {DraftKind.PLAN: "Kế hoạch", DraftKind.REGULATION: "Quy chế", DraftKind.COVENANT: "Giao ước thi đua"}  # vi: data
+
+
+def subject_of(draft: Draft) -> str:
+    """Return the abstract of a text (trích yếu): its title without the name of its kind."""
+    rest = draft.title.removeprefix(TYPE_WORDS[DraftKind(draft.kind)]).strip()
+    return f"{rest[:1].upper()}{rest[1:]}" if rest else draft.title
+
+
+def place_name(organ: str) -> str:
+    """Return the place written before the date on a paper: "Ủy ban nhân dân quận Hai Bà Trưng" → "Hai Bà Trưng"."""
+    return BEFORE_PLACE.sub("", organ, count=1) or organ

@@ -1,0 +1,181 @@
+"""Comments, answers, and the response table."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from thidua.cluster import permissions as cluster
+from thidua.drafting import actions, documents, permissions, queries
+from thidua.drafting.forms import AnswerForm, CommentForm
+from thidua.drafting.models import Clause, Comment, Decision, Draft
+from thidua.drafting.redline import redline
+from thidua.drafting.views.frame import clause_or_404, draft_or_404
+from thidua.drafting.views.text import clause_page
+from thidua.foundation import clock
+from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.ui.tables import Column, Filter, Table, spreadsheet
+from thidua.organisation.models import Unit
+
+
+def _to_clause(draft: Draft, clause_pk: int, anchor: str) -> HttpResponse:
+    return redirect(f"{draft.get_absolute_url()}dieu/{clause_pk}/#{anchor}")
+
+
+@login_required
+@require_POST
+def comment(request: HttpRequest, year: int, code: str, pk: int, clause_pk: int) -> HttpResponse:
+    at = clock.now()
+    draft = draft_or_404(request, year, code, pk, at)
+    clause = clause_or_404(draft, clause_pk)
+    permissions.require(permissions.can_comment(request.user, draft, at.date()))
+    own = permissions.units_to_speak_for(request.user, draft.cluster_year, at.date())
+    form = CommentForm(request.POST, units=Unit.objects.filter(pk__in=own).order_by("name", "pk"))
+    if form.is_valid():
+        about = get_object_or_404(clause.texts, pk=form.cleaned_data["about"])
+        said = {"unit": form.cleaned_data["unit"], "about": about.pk, "text": form.cleaned_data["text"], "wording": form.wording}
+        try:
+            made = actions.comment(clause, **said, actor=request.user, at=at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã gửi ý kiến của đơn vị."))
+            return _to_clause(draft, clause.pk, f"y{made.pk}")
+    return clause_page(request, draft, clause, at, comment_form=form, status=422)
+
+
+def _comment_or_404(draft: Draft, comment_pk: int) -> Comment:
+    return get_object_or_404(Comment.objects.select_related("clause__draft", "about", "amendment"), pk=comment_pk, clause__draft=draft)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, year: int, code: str, pk: int, comment_pk: int) -> HttpResponse:
+    at = clock.now()
+    draft = draft_or_404(request, year, code, pk, at)
+    comment = _comment_or_404(draft, comment_pk)
+    try:
+        actions.withdraw(comment, actor=request.user, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Đã rút ý kiến của đơn vị."))
+    return _to_clause(draft, comment.clause_id, "y")
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, year: int, code: str, pk: int, comment_pk: int) -> HttpResponse:
+    at = clock.now()
+    draft = draft_or_404(request, year, code, pk, at)
+    comment = _comment_or_404(draft, comment_pk)
+    clause = clause_or_404(draft, comment.clause_id)
+    permissions.require(permissions.can_answer(request.user, draft, at.date()))
+    form = AnswerForm(request.POST, prefix=f"y{comment.pk}")
+    if form.is_valid():
+        chosen = {"decision": form.cleaned_data["decision"], "reason": form.cleaned_data["reason"], "base": form.cleaned_data["base"]}
+        try:
+            actions.answer(comment, **chosen, wording=_wording(form, clause), actor=request.user, at=at)
+        except Conflict as conflict:
+            return _conflict(request, clause, comment, form, conflict)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã trả lời ý kiến. Các đơn vị thấy câu trả lời ngay."))
+            return _to_clause(draft, clause.pk, f"y{comment.pk}")
+    return clause_page(request, draft, clause, at, answer_form=form, status=422)
+
+
+def _wording(form: AnswerForm, clause: Clause) -> actions.Wording | None:
+    """Other words only when the head changed those that the form showed."""
+    seen = clause.texts.filter(pk=form.cleaned_data["base"]).first()
+    shown = actions.Wording(seen.heading, seen.body) if seen else None
+    return None if form.wording == shown else form.wording
+
+
+def _conflict(request: HttpRequest, clause: Clause, comment: Comment, form: AnswerForm, conflict: Conflict) -> HttpResponse:
+    """The text that stands beside the words that would replace it; the head chooses the wording and answers again."""
+    draft = clause.draft
+    theirs: Any = conflict.theirs
+    mine: Any = conflict.mine
+    initial = {**form.cleaned_data, "heading": mine.heading, "body": mine.body, "base": theirs.pk}
+    context = {
+        "draft": draft,
+        "cluster_year": draft.cluster_year,
+        "clause": clause,
+        "refusal": str(conflict),
+        "theirs": theirs,
+        "pieces": redline(queries.one_text(theirs.heading, theirs.body), queries.one_text(mine.heading, mine.body)),
+        "form": AnswerForm(initial=initial, prefix=form.prefix),
+        "comment": comment,
+        "mine_label": _("Chữ đơn vị đề nghị") if isinstance(conflict, actions.ChangedSince) else _("Chữ đồng chí vừa viết"),
+        "verb": _("Ghi chữ này và trả lời"),
+    }
+    return render(request, "drafting/conflict.html", context, status=409)
+
+
+# --- the response table ------------------------------------------------------------------------------------------------------------
+
+
+@login_required
+def responses(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    draft = draft_or_404(request, year, code, pk, clock.now())
+    return _responses(request, [draft], draft)
+
+
+@login_required
+def all_responses(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    on = clock.today()
+    cluster_year = cluster.year_or_404(request.user, year, code, on)
+    visible = permissions.visible_to(request.user, on).filter(cluster_year=cluster_year).exclude(circulated_at=None).order_by("pk")
+    drafts = list(visible)
+    for draft in drafts:
+        draft.cluster_year = cluster_year
+    return _responses(request, drafts, None, cluster_year)
+
+
+WAITING = "waiting"
+
+
+def _responses(request: HttpRequest, drafts: list[Draft], draft: Draft | None, cluster_year: Any = None) -> HttpResponse:
+    rows = queries.responses(drafts)
+    results = Filter(
+        "ket-qua",
+        _("Kết quả"),
+        [*Decision.choices, (WAITING, _("Chờ trả lời"))],
+        lambda found, value: [row for row in found if (row.answer.decision if row.answer else WAITING) == value],
+    )
+    single = draft is not None
+    columns = [
+        Column("dieu", _("Điều, khoản"), lambda row: documents.where(row, with_draft=not single), template="drafting/response_clause.html"),
+        Column("don-vi", _("Đơn vị góp ý"), lambda row: row.comment.unit.name),
+        Column("y-kien", _("Nội dung góp ý"), lambda row: row.comment.text, template="drafting/response_opinion.html"),
+        Column("ket-qua", _("Kết quả"), lambda row: row.answer, template="drafting/response_result.html"),
+        Column("tra-loi", _("Trả lời của cụm trưởng"), lambda row: row.answer, template="drafting/response_reason.html"),
+    ]
+    table = Table(
+        request,
+        rows,
+        columns,
+        caption=_("Bảng tiếp thu, giải trình"),
+        search=lambda row: f"{documents.where(row, with_draft=True)} {row.comment.unit.name} {row.comment.text}",
+        search_label=_("Tìm trong bảng"),
+        filters=[results],
+        empty_title=_("Chưa có ý kiến nào"),
+        empty_text=_("Ý kiến của các đơn vị về dự thảo và câu trả lời của cụm trưởng hiện ở đây."),
+    )
+    if request.GET.get("xuat") == "xlsx":
+        return spreadsheet("bang-tiep-thu-giai-trinh", documents.response_heads(), documents.response_rows(table.selected))
+    waiting = next((row for row in rows if row.answer is None and row.draft.is_open), None)
+    context = {
+        "table": table,
+        "draft": draft,
+        "cluster_year": draft.cluster_year if draft else cluster_year,
+        "counts": queries.counts_of([row.comment for row in rows]),
+        "waiting": waiting if waiting and permissions.can_answer(request.user, waiting.draft, clock.today()) else None,
+    }
+    return render(request, "drafting/responses.html", context)

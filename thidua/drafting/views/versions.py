@@ -1,0 +1,84 @@
+"""Versions of a text: kept ones, two side by side, and the text as a printable paper."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from thidua.drafting import actions, documents, pages, permissions, queries
+from thidua.drafting.forms import VersionForm
+from thidua.drafting.models import Draft
+from thidua.drafting.queries import NumberedClause
+from thidua.drafting.views.frame import draft_or_404
+from thidua.foundation import clock
+from thidua.foundation.refusal import Refused
+
+NOW = "nay"
+
+
+@login_required
+def list_versions(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    at = clock.now()
+    draft = draft_or_404(request, year, code, pk, at)
+    may_save = draft.is_open and bool(permissions.can_edit(request.user, draft, at.date()))
+    form = VersionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = actions.save_version(draft, label=form.cleaned_data["label"], actor=request.user, at=at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã lưu thành bản %(number)d.") % {"number": saved.number})
+            return redirect(reverse("drafting:versions", args=[year, code, pk]))
+    versions = list(draft.versions.defer("content").select_related("made_by").order_by("-number"))
+    context = {"draft": draft, "cluster_year": draft.cluster_year, "versions": versions, "form": form if may_save else None}
+    return render(request, "drafting/versions.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def version(request: HttpRequest, year: int, code: str, pk: int, number: int) -> HttpResponse:
+    draft = draft_or_404(request, year, code, pk, clock.now())
+    kept = get_object_or_404(draft.versions.select_related("made_by"), number=number)
+    context = {"draft": draft, "cluster_year": draft.cluster_year, "version": kept, "clauses": queries.in_version(kept)}
+    return render(request, "drafting/version.html", context)
+
+
+@login_required
+def compare(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    draft = draft_or_404(request, year, code, pk, clock.now())
+    versions = list(draft.versions.defer("content").order_by("number"))
+    numbers = [str(each.number) for each in versions]
+    old = request.GET.get("tu", "")
+    old = old if old in numbers else (numbers[0] if numbers else "")
+    new = request.GET.get("den", "")
+    new = new if new in numbers else NOW
+    changes = pages.changes_of(queries.differences(_text(draft, old), _text(draft, new))) if old else []
+    everything = request.GET.get("ca") == "1"
+    context = {
+        "draft": draft,
+        "cluster_year": draft.cluster_year,
+        "versions": versions,
+        "old": old,
+        "new": new,
+        "now": NOW,
+        "everything": everything,
+        "changes": [each for each in changes if everything or each.kind != "same"],
+        "same_count": sum(each.kind == "same" for each in changes),
+    }
+    return render(request, "drafting/compare.html", context)
+
+
+def _text(draft: Draft, number: str) -> list[NumberedClause]:
+    if number == NOW:
+        return queries.clauses_of(draft)
+    return queries.in_version(get_object_or_404(draft.versions, number=int(number)))
+
+
+@login_required
+def paper(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    at = clock.now()
+    draft = draft_or_404(request, year, code, pk, at)
+    context = {"draft": draft, "cluster_year": draft.cluster_year, "paper": documents.paper_of(draft, queries.clauses_of(draft), at.date())}
+    return render(request, "drafting/paper.html", context)
