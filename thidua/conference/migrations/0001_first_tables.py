@@ -6,195 +6,352 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cluster', '0001_first_tables'),
-        ('drafting', '0001_first_tables'),
-        ('files', '0001_first_tables'),
-        ('organisation', '0001_first_tables'),
+        ("cluster", "0001_first_tables"),
+        ("drafting", "0001_first_tables"),
+        ("files", "0001_first_tables"),
+        ("organisation", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Conference',
+            name="Conference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('signing', 'Hội nghị ký giao ước thi đua'), ('quarterly', 'Hội nghị quý'), ('interim', 'Hội nghị sơ kết'), ('closing', 'Hội nghị tổng kết')], max_length=15, verbose_name='Loại hội nghị')),
-                ('title', models.CharField(max_length=300, verbose_name='Tên hội nghị')),
-                ('starts_at', models.DateTimeField(verbose_name='Thời gian')),
-                ('place', models.CharField(max_length=300, verbose_name='Địa điểm')),
-                ('state', models.CharField(choices=[('draft', 'Đang chuẩn bị'), ('called', 'Đã triệu tập'), ('in_session', 'Đang họp'), ('closed', 'Đã bế mạc'), ('cancelled', 'Đã hoãn')], default='draft', max_length=15)),
-                ('quorum_part', models.PositiveSmallIntegerField(default=2)),
-                ('quorum_of', models.PositiveSmallIntegerField(default=3)),
-                ('adoption_part', models.PositiveSmallIntegerField(default=1)),
-                ('adoption_of', models.PositiveSmallIntegerField(default=2)),
-                ('rule_source', models.CharField(blank=True, max_length=400, verbose_name='Căn cứ của quy tắc')),
-                ('called_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('conclusion', models.TextField(blank=True, verbose_name='Kết luận của chủ trì')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('chair', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person', verbose_name='Chủ trì')),
-                ('cluster_year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conferences', to='cluster.clusteryear')),
-                ('secretary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person', verbose_name='Thư ký')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("signing", "Hội nghị ký giao ước thi đua"),
+                            ("quarterly", "Hội nghị quý"),
+                            ("interim", "Hội nghị sơ kết"),
+                            ("closing", "Hội nghị tổng kết"),
+                        ],
+                        max_length=15,
+                        verbose_name="Loại hội nghị",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="Tên hội nghị")),
+                ("starts_at", models.DateTimeField(verbose_name="Thời gian")),
+                ("place", models.CharField(max_length=300, verbose_name="Địa điểm")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Đang chuẩn bị"),
+                            ("called", "Đã triệu tập"),
+                            ("in_session", "Đang họp"),
+                            ("closed", "Đã bế mạc"),
+                            ("cancelled", "Đã hoãn"),
+                        ],
+                        default="draft",
+                        max_length=15,
+                    ),
+                ),
+                ("quorum_part", models.PositiveSmallIntegerField(default=2)),
+                ("quorum_of", models.PositiveSmallIntegerField(default=3)),
+                ("adoption_part", models.PositiveSmallIntegerField(default=1)),
+                ("adoption_of", models.PositiveSmallIntegerField(default=2)),
+                ("rule_source", models.CharField(blank=True, max_length=400, verbose_name="Căn cứ của quy tắc")),
+                ("called_at", models.DateTimeField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("conclusion", models.TextField(blank=True, verbose_name="Kết luận của chủ trì")),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person", verbose_name="Chủ trì"
+                    ),
+                ),
+                (
+                    "cluster_year",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="conferences", to="cluster.clusteryear"),
+                ),
+                (
+                    "secretary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person", verbose_name="Thư ký"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Thứ tự')),
-                ('kind', models.CharField(choices=[('opening', 'Khai mạc'), ('presentation', 'Trình bày dự thảo'), ('discussion', 'Thảo luận'), ('adoption', 'Biểu quyết thông qua'), ('address', 'Phát biểu của đại biểu'), ('signing', 'Ký giao ước'), ('closing', 'Kết luận, bế mạc'), ('other', 'Nội dung khác')], default='other', max_length=15, verbose_name='Loại mục')),
-                ('title', models.CharField(max_length=300, verbose_name='Nội dung')),
-                ('presenter', models.CharField(blank=True, max_length=200, verbose_name='Người trình bày')),
-                ('planned_at', models.TimeField(blank=True, null=True, verbose_name='Giờ dự kiến')),
-                ('state', models.CharField(choices=[('waiting', 'Chưa tới'), ('now', 'Đang diễn ra'), ('done', 'Đã xong')], default='waiting', max_length=10)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.TextField(blank=True, verbose_name='Diễn biến')),
-                ('conclusion', models.TextField(blank=True, verbose_name='Kết luận của chủ trì')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('drafts', models.ManyToManyField(blank=True, related_name='+', to='drafting.draft')),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='conference.conference')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Thứ tự")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opening", "Khai mạc"),
+                            ("presentation", "Trình bày dự thảo"),
+                            ("discussion", "Thảo luận"),
+                            ("adoption", "Biểu quyết thông qua"),
+                            ("address", "Phát biểu của đại biểu"),
+                            ("signing", "Ký giao ước"),
+                            ("closing", "Kết luận, bế mạc"),
+                            ("other", "Nội dung khác"),
+                        ],
+                        default="other",
+                        max_length=15,
+                        verbose_name="Loại mục",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="Nội dung")),
+                ("presenter", models.CharField(blank=True, max_length=200, verbose_name="Người trình bày")),
+                ("planned_at", models.TimeField(blank=True, null=True, verbose_name="Giờ dự kiến")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Chưa tới"), ("now", "Đang diễn ra"), ("done", "Đã xong")], default="waiting", max_length=10
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("note", models.TextField(blank=True, verbose_name="Diễn biến")),
+                ("conclusion", models.TextField(blank=True, verbose_name="Kết luận của chủ trì")),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("drafts", models.ManyToManyField(blank=True, related_name="+", to="drafting.draft")),
+                (
+                    "conference",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="items", to="conference.conference"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Adoption',
+            name="Adoption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('members', models.PositiveSmallIntegerField()),
-                ('present', models.PositiveSmallIntegerField()),
-                ('agree', models.PositiveSmallIntegerField()),
-                ('agree_with_comments', models.PositiveSmallIntegerField()),
-                ('disagree', models.PositiveSmallIntegerField()),
-                ('adopted', models.BooleanField()),
-                ('revision', models.PositiveIntegerField()),
-                ('decided_at', models.DateTimeField()),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='drafting.draft')),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='conference.conference')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("members", models.PositiveSmallIntegerField()),
+                ("present", models.PositiveSmallIntegerField()),
+                ("agree", models.PositiveSmallIntegerField()),
+                ("agree_with_comments", models.PositiveSmallIntegerField()),
+                ("disagree", models.PositiveSmallIntegerField()),
+                ("adopted", models.BooleanField()),
+                ("revision", models.PositiveIntegerField()),
+                ("decided_at", models.DateTimeField()),
+                ("draft", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="adoptions", to="drafting.draft")),
+                (
+                    "conference",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="adoptions", to="conference.conference"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(blank=True, max_length=300, verbose_name='Tư cách dự')),
-                ('answer', models.CharField(choices=[('pending', 'Chưa trả lời'), ('attends', 'Dự họp'), ('sends', 'Cử người khác dự'), ('declines', 'Không dự được')], default='pending', max_length=10, verbose_name='Trả lời')),
-                ('sent_person', models.CharField(blank=True, max_length=200, verbose_name='Người được cử dự')),
-                ('reason', models.TextField(blank=True, verbose_name='Lý do')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='conference.conference')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(blank=True, max_length=300, verbose_name="Tư cách dự")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Chưa trả lời"),
+                            ("attends", "Dự họp"),
+                            ("sends", "Cử người khác dự"),
+                            ("declines", "Không dự được"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="Trả lời",
+                    ),
+                ),
+                ("sent_person", models.CharField(blank=True, max_length=200, verbose_name="Người được cử dự")),
+                ("reason", models.TextField(blank=True, verbose_name="Lý do")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "conference",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="invitations", to="conference.conference"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Minutes',
+            name="Minutes",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('written', 'Đang soạn'), ('secretary_confirmed', 'Thư ký đã xác nhận'), ('fixed', 'Chủ trì đã xác nhận')], default='written', max_length=20)),
-                ('sections', models.JSONField()),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('written_at', models.DateTimeField()),
-                ('secretary_confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('chair_confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('audit_rows', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('audit_head', models.CharField(blank=True, max_length=64)),
-                ('conference', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='minutes', to='conference.conference')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("written", "Đang soạn"), ("secretary_confirmed", "Thư ký đã xác nhận"), ("fixed", "Chủ trì đã xác nhận")],
+                        default="written",
+                        max_length=20,
+                    ),
+                ),
+                ("sections", models.JSONField()),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("written_at", models.DateTimeField()),
+                ("secretary_confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("chair_confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("audit_rows", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("audit_head", models.CharField(blank=True, max_length=64)),
+                (
+                    "conference",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="minutes", to="conference.conference"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Photograph',
+            name="Photograph",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('caption', models.CharField(max_length=300, verbose_name='Chú thích ảnh')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('added_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photographs', to='conference.conference')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("caption", models.CharField(max_length=300, verbose_name="Chú thích ảnh")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "conference",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="photographs", to="conference.conference"),
+                ),
+                ("file", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile")),
             ],
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stance', models.CharField(choices=[('agrees', 'Đồng ý'), ('agrees_with_comments', 'Đồng ý, có ý kiến'), ('disagrees', 'Không đồng ý')], max_length=25, verbose_name='Quan điểm')),
-                ('comments', models.TextField(blank=True, verbose_name='Ý kiến kèm theo')),
-                ('stated_at', models.DateTimeField()),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='conference.conference')),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='drafting.draft')),
-                ('stated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[("agrees", "Đồng ý"), ("agrees_with_comments", "Đồng ý, có ý kiến"), ("disagrees", "Không đồng ý")],
+                        max_length=25,
+                        verbose_name="Quan điểm",
+                    ),
+                ),
+                ("comments", models.TextField(blank=True, verbose_name="Ý kiến kèm theo")),
+                ("stated_at", models.DateTimeField()),
+                (
+                    "conference",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="positions", to="conference.conference"),
+                ),
+                ("draft", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="positions", to="drafting.draft")),
+                (
+                    "stated_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='Speech',
+            name="Speech",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('speaker', models.CharField(max_length=200, verbose_name='Người phát biểu')),
-                ('summary', models.TextField(verbose_name='Nội dung, đề xuất')),
-                ('spoken_at', models.DateTimeField()),
-                ('token', models.CharField(max_length=40, unique=True)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('clause', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='drafting.clause')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='speeches', to='conference.agendaitem')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("speaker", models.CharField(max_length=200, verbose_name="Người phát biểu")),
+                ("summary", models.TextField(verbose_name="Nội dung, đề xuất")),
+                ("spoken_at", models.DateTimeField()),
+                ("token", models.CharField(max_length=40, unique=True)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="drafting.clause"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="speeches", to="conference.agendaitem"),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='Họ và tên')),
-                ('arrived_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='conference.conference')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="Họ và tên")),
+                ("arrived_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "conference",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="attendances", to="conference.conference"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None), ('undone_at', None)), fields=('conference', 'unit', 'name'), name='attendance_once_while_present')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at", None), ("undone_at", None)),
+                        fields=("conference", "unit", "name"),
+                        name="attendance_once_while_present",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'now')), fields=('conference',), name='agenda_one_item_now'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(condition=models.Q(("state", "now")), fields=("conference",), name="agenda_one_item_now"),
         ),
         migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(fields=('conference', 'draft'), name='adoption_once_per_draft'),
+            model_name="adoption",
+            constraint=models.UniqueConstraint(fields=("conference", "draft"), name="adoption_once_per_draft"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__isnull', False), ('person__isnull', False), _connector='XOR'), name='invitation_of_unit_or_guest'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit__isnull", False), ("person__isnull", False), _connector="XOR"), name="invitation_of_unit_or_guest"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('conference', 'unit'), name='invitation_once_per_unit'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(fields=("conference", "unit"), name="invitation_once_per_unit"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('conference', 'person'), name='invitation_once_per_guest'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(fields=("conference", "person"), name="invitation_once_per_guest"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('conference', 'draft', 'unit'), name='position_once_per_unit_and_draft'),
+            model_name="position",
+            constraint=models.UniqueConstraint(fields=("conference", "draft", "unit"), name="position_once_per_unit_and_draft"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('stance', 'agrees'), models.Q(('comments', ''), _negated=True), _connector='OR'), name='position_other_than_agreeing_has_words'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stance", "agrees"), models.Q(("comments", ""), _negated=True), _connector="OR"),
+                name="position_other_than_agreeing_has_words",
+            ),
         ),
     ]

@@ -1,6 +1,7 @@
 """Calling a conference: what, when, where, by what rule, and who is invited."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from thidua.foundation.states import Stateful
@@ -57,6 +58,9 @@ class Conference(Stateful):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("conference:detail", args=[self.cluster_year.year, self.cluster_year.cluster.code, self.pk])
+
 
 class ItemState(models.TextChoices):
     WAITING = "waiting", _("Chưa tới")
@@ -98,6 +102,8 @@ class AgendaItem(Stateful):
     ended_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(_("Diễn biến"), blank=True)
     conclusion = models.TextField(_("Kết luận của chủ trì"), blank=True)
+    # The clause that the chair put on the hall screen while this item is on.
+    shown = models.ForeignKey("drafting.Clause", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -130,7 +136,9 @@ class Invitation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(unit__isnull=False) ^ models.Q(person__isnull=False), name="invitation_of_unit_or_guest"),
+            models.CheckConstraint(
+                condition=models.Q(unit__isnull=False) ^ models.Q(person__isnull=False), name="invitation_of_unit_or_guest"
+            ),
             models.UniqueConstraint(fields=["conference", "unit"], name="invitation_once_per_unit"),
             models.UniqueConstraint(fields=["conference", "person"], name="invitation_once_per_guest"),
         ]

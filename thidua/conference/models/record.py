@@ -51,13 +51,17 @@ class Stance(models.TextChoices):
 
 
 class Position(models.Model):
-    """A member unit's position on a draft at a conference (quan điểm của đơn vị). May change until the draft is adopted or not."""
+    """A member unit's position on a draft at a conference (quan điểm của đơn vị). May change until the draft is adopted or not.
+
+    `revision` is that of the draft when the position was stated: a text changed afterwards shows it.
+    """
 
     conference = models.ForeignKey("conference.Conference", on_delete=models.PROTECT, related_name="positions")
     draft = models.ForeignKey("drafting.Draft", on_delete=models.PROTECT, related_name="positions")
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
     stance = models.CharField(_("Quan điểm"), max_length=25, choices=Stance)
     comments = models.TextField(_("Ý kiến kèm theo"), blank=True)
+    revision = models.PositiveIntegerField(default=0)
     stated_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     stated_at = models.DateTimeField()
 

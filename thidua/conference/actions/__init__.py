@@ -1,0 +1,64 @@
+"""Every write of a conference, by noun: the call, the floor, the minutes, the photographs, the news item."""
+
+from thidua.conference.actions.answering import answer
+from thidua.conference.actions.attendance import check_in, check_out, undo_attendance
+from thidua.conference.actions.call import call, cancel, change, create
+from thidua.conference.actions.floor import close, conclude, finish_item, open_session, record_item, show_clause, start_item
+from thidua.conference.actions.minutes import (
+    confirm_as_chair,
+    confirm_as_secretary,
+    edit_minutes,
+    return_minutes,
+    write_minutes,
+)
+from thidua.conference.actions.news import compose_news
+from thidua.conference.actions.photographs import add_photograph, move_photograph, remove_photograph
+from thidua.conference.actions.positions import record_adoption, state_position
+from thidua.conference.actions.preparing import (
+    add_item,
+    change_item,
+    invite_guest,
+    move_item,
+    remove_item,
+    withdraw_guest,
+)
+from thidua.conference.actions.speeches import record_speech, remove_speech
+from thidua.news.actions import AlreadyComposed
+
+__all__ = [
+    "AlreadyComposed",
+    "add_item",
+    "add_photograph",
+    "answer",
+    "call",
+    "cancel",
+    "change",
+    "change_item",
+    "check_in",
+    "check_out",
+    "close",
+    "compose_news",
+    "conclude",
+    "confirm_as_chair",
+    "confirm_as_secretary",
+    "create",
+    "edit_minutes",
+    "finish_item",
+    "invite_guest",
+    "move_item",
+    "move_photograph",
+    "open_session",
+    "record_adoption",
+    "record_item",
+    "record_speech",
+    "remove_item",
+    "remove_photograph",
+    "remove_speech",
+    "return_minutes",
+    "show_clause",
+    "start_item",
+    "state_position",
+    "undo_attendance",
+    "withdraw_guest",
+    "write_minutes",
+]

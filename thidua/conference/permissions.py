@@ -1,0 +1,132 @@
+"""Who may see, call, conduct and answer at a conference."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from thidua.cluster import permissions as cluster
+from thidua.cluster.models import ClusterYear, Office
+from thidua.conference.models import Conference, ConferenceState, Invitation
+from thidua.foundation.accounts.models import User
+from thidua.foundation.rights import Right, granted, require, withheld
+from thidua.organisation.models import Unit
+from thidua.organisation.queries import standing
+
+__all__ = [
+    "can_add_photographs",
+    "can_answer_invitation",
+    "can_call",
+    "can_compose_news",
+    "can_conduct",
+    "can_confirm_as_chair",
+    "can_confirm_as_secretary",
+    "can_record_adoption",
+    "can_see",
+    "can_state_position",
+    "my_unit_ids",
+    "require",
+    "visible_to",
+]
+
+
+def visible_to(user: User, on: date) -> QuerySet[Conference]:
+    """Return the conferences this person may see: of the cluster years shown to him, or to which he is invited by name.
+
+    A call that is still being prepared is shown only to the unit that prepares it, to its chair and to its secretary.
+    """
+    facts = standing(user, on)
+    person = facts.person.pk if facts.person else None
+    shown = Q(cluster_year__in=cluster.visible_to(user, on).values("pk")) | Q(
+        pk__in=Invitation.objects.filter(person_id=person).exclude(person_id=None).values("conference_id")
+    )
+    leads = Q(chair_id=person) | Q(secretary_id=person) if person else Q(pk__in=[])
+    heads = Q(
+        cluster_year__in=ClusterYear.objects.filter(
+            members__office=Office.HEAD, members__left_on=None, members__unit_id__in=facts.unit_ids
+        ).values("pk")
+    )
+    prepared = ~Q(state=ConferenceState.DRAFT)
+    return Conference.objects.filter(leads | heads | (shown & prepared))
+
+
+def can_see(user: User, conference: Conference, on: date) -> Right:
+    """Those to whom `visible_to` shows it."""
+    if visible_to(user, on).filter(pk=conference.pk).exists():
+        return granted()
+    return withheld(_("Hội nghị này dành cho các đơn vị của cụm và khách mời."))
+
+
+def can_call(user: User, cluster_year: ClusterYear, on: date) -> Right:
+    """The officer or head of the unit that is the cluster's head this year."""
+    return cluster.can_run(user, cluster_year, on)
+
+
+def _leads(user: User, conference: Conference, on: date) -> Right:
+    person = standing(user, on).person
+    if person and person.pk in (conference.chair_id, conference.secretary_id):
+        return granted(_("Đồng chí là chủ trì hoặc thư ký của hội nghị."))
+    return withheld("")
+
+
+def can_conduct(user: User, conference: Conference, on: date) -> Right:
+    """The head unit's officer or head, and the chair and secretary whom the call names."""
+    right = can_call(user, conference.cluster_year, on) | _leads(user, conference, on)
+    return right if right else withheld(_("Bàn điều hành dành cho đơn vị cụm trưởng, chủ trì và thư ký của hội nghị."))
+
+
+def can_record_adoption(user: User, conference: Conference, on: date) -> Right:
+    """The head unit, in whose name the text becomes agreed."""
+    return can_call(user, conference.cluster_year, on)
+
+
+def can_add_photographs(user: User, conference: Conference, on: date) -> Right:
+    """The head unit."""
+    return can_call(user, conference.cluster_year, on)
+
+
+def can_answer_invitation(user: User, invitation: Invitation, on: date) -> Right:
+    """An officer or the head of the invited unit; a guest for himself."""
+    facts = standing(user, on)
+    if invitation.unit_id and invitation.unit_id in facts.unit_ids:
+        return granted(_("Đồng chí trả lời thay mặt đơn vị được mời."))
+    if invitation.person_id and facts.person and invitation.person_id == facts.person.pk:
+        return granted(_("Giấy mời gửi đích danh đồng chí."))
+    return withheld(_("Giấy mời này gửi cho đơn vị hoặc đại biểu khác."))
+
+
+def can_compose_news(user: User, conference: Conference, on: date) -> Right:
+    """The head unit."""
+    return can_call(user, conference.cluster_year, on)
+
+
+def my_unit_ids(user: User, conference: Conference, on: date) -> frozenset[int]:
+    """Return the member units for which this person may speak at the conference."""
+    return cluster.member_unit_ids(conference.cluster_year) & standing(user, on).unit_ids
+
+
+def can_state_position(user: User, conference: Conference, unit: Unit, on: date) -> Right:
+    """The unit itself through its officer or head; or the chair's table typing what the unit said in the hall."""
+    if unit.pk in my_unit_ids(user, conference, on):
+        return granted(_("Đồng chí nêu quan điểm thay mặt đơn vị mình."))
+    if unit.pk not in cluster.member_unit_ids(conference.cluster_year):
+        return withheld(_("Chỉ đơn vị thành viên của cụm mới nêu quan điểm về dự thảo."))
+    if can_conduct(user, conference, on):
+        return granted(_("Bàn điều hành ghi lại quan điểm mà đơn vị nêu tại hội trường."))
+    return withheld(_("Quan điểm của đơn vị do chính đơn vị đó nêu, hoặc do thư ký ghi tại hội nghị."))
+
+
+def can_confirm_as_secretary(user: User, conference: Conference, on: date) -> Right:
+    """The secretary whom the call names."""
+    person = standing(user, on).person
+    if person and person.pk == conference.secretary_id:
+        return granted(_("Đồng chí là thư ký của hội nghị."))
+    return withheld(_("Chỉ thư ký của hội nghị xác nhận biên bản ở bước này."))
+
+
+def can_confirm_as_chair(user: User, conference: Conference, on: date) -> Right:
+    """The chair whom the call names."""
+    person = standing(user, on).person
+    if person and person.pk == conference.chair_id:
+        return granted(_("Đồng chí là chủ trì của hội nghị."))
+    return withheld(_("Chỉ chủ trì hội nghị xác nhận biên bản ở bước này."))

@@ -1,0 +1,268 @@
+"""Reads of a conference: who is in the room, how the units stand on each draft, what version the screen shows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from thidua.cluster.models import ClusterYear, MemberUnit, Office
+from thidua.cluster.queries import members_now
+from thidua.conference.models import (
+    Adoption,
+    AgendaItem,
+    Attendance,
+    Conference,
+    Invitation,
+    ItemState,
+    Photograph,
+    Position,
+    Speech,
+    Stance,
+)
+from thidua.covenant.models import Signatory, SignatoryState
+from thidua.drafting.models import Draft, DraftKind, DraftState
+from thidua.news.models import NewsItem, NewsState
+from thidua.organisation.models import CouncilSeat, Person, Post
+
+
+@dataclass(frozen=True)
+class UnitInRoom:
+    """A member unit at a conference: who came for it, who is still there, and how its invitation was answered."""
+
+    member: MemberUnit
+    people: tuple[Attendance, ...] = ()
+    invitation: Invitation | None = None
+
+    @property
+    def present(self) -> tuple[Attendance, ...]:
+        """Those of its people who are in the room now."""
+        return tuple(each for each in self.people if each.left_at is None)
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When its first person arrived."""
+        return min((each.arrived_at for each in self.people), default=None)
+
+
+@dataclass(frozen=True)
+class Room:
+    """Who is at a conference now: member units in their fixed order, and guests."""
+
+    units: tuple[UnitInRoom, ...]
+    guests: tuple[Attendance, ...]
+    strangers: tuple[Attendance, ...] = field(default=())
+
+    @property
+    def members(self) -> int:
+        """How many units are members now."""
+        return len(self.units)
+
+    @property
+    def present_ids(self) -> frozenset[int]:
+        """Units with somebody in the room now."""
+        return frozenset(each.member.unit_id for each in self.units if each.present)
+
+    @property
+    def present(self) -> int:
+        return len(self.present_ids)
+
+
+def room(conference: Conference) -> Room:
+    """Return who is in the room, in three queries. People of a unit that has left the cluster are `strangers`."""
+    members = list(members_now(conference.cluster_year))
+    people: dict[int | None, list[Attendance]] = defaultdict(list)
+    for each in conference.attendances.filter(undone_at=None).select_related("unit", "person").order_by("arrived_at", "pk"):
+        people[each.unit_id].append(each)
+    invitations = {each.unit_id: each for each in conference.invitations.exclude(unit=None)}
+    units = tuple(UnitInRoom(m, tuple(people.get(m.unit_id, ())), invitations.get(m.unit_id)) for m in members)
+    known = {each.unit_id for each in members}
+    strangers = tuple(each for unit_id, some in people.items() if unit_id is not None and unit_id not in known for each in some)
+    return Room(units, tuple(people.get(None, ())), strangers)
+
+
+@dataclass(frozen=True)
+class UnitStand:
+    """Where one member unit stands on a draft; no position: it has not said. Counted only while the unit is in the room."""
+
+    unit: UnitInRoom
+    position: Position | None
+
+    @property
+    def counted(self) -> bool:
+        return self.position is not None and bool(self.unit.present)
+
+
+@dataclass(frozen=True)
+class DraftStand:
+    """How the units stand on one draft, and the outcome once it is recorded."""
+
+    draft: Draft
+    units: tuple[UnitStand, ...]
+    adoption: Adoption | None
+
+    def count(self, stance: str) -> int:
+        """How many units in the room hold this stance."""
+        return sum(1 for each in self.units if each.counted and each.position and each.position.stance == stance)
+
+    @property
+    def agree(self) -> int:
+        return self.adoption.agree if self.adoption else self.count(Stance.AGREES)
+
+    @property
+    def agree_with_comments(self) -> int:
+        return self.adoption.agree_with_comments if self.adoption else self.count(Stance.AGREES_WITH_COMMENTS)
+
+    @property
+    def disagree(self) -> int:
+        return self.adoption.disagree if self.adoption else self.count(Stance.DISAGREES)
+
+    @property
+    def members(self) -> int:
+        return self.adoption.members if self.adoption else len(self.units)
+
+    @property
+    def agreeing(self) -> int:
+        """All who agree, with comments or without: agreeing with comments is agreeing."""
+        return self.agree + self.agree_with_comments
+
+    @property
+    def silent(self) -> int:
+        return max(0, self.members - self.agreeing - self.disagree)
+
+
+def drafts_of(conference: Conference) -> QuerySet[Draft]:
+    """Return the drafts that the agenda points at: plan, regulation, covenant in this order."""
+    on_agenda = AgendaItem.drafts.through.objects.filter(agendaitem__conference=conference).values("draft_id")
+    return Draft.objects.filter(pk__in=on_agenda).order_by("pk")
+
+
+def draft_stands(conference: Conference, in_room: Room) -> list[DraftStand]:
+    """Return how the units stand on every draft of the agenda, in three queries."""
+    positions: dict[tuple[int, int], Position] = {}
+    for each in conference.positions.select_related("stated_by").order_by("pk"):
+        positions[each.draft_id, each.unit_id] = each
+    outcomes = {each.draft_id: each for each in conference.adoptions.all()}
+    order = {DraftKind.PLAN: 0, DraftKind.REGULATION: 1, DraftKind.COVENANT: 2}
+    return [
+        DraftStand(
+            draft,
+            tuple(UnitStand(unit, positions.get((draft.pk, unit.member.unit_id))) for unit in in_room.units),
+            outcomes.get(draft.pk),
+        )
+        for draft in sorted(drafts_of(conference), key=lambda one: (order[DraftKind(one.kind)], one.pk))
+    ]
+
+
+def agenda(conference: Conference) -> list[AgendaItem]:
+    """Return the items in order, with their drafts and standing speeches (`said`), in three queries."""
+    said = Speech.objects.filter(removed_at=None).select_related("unit", "clause__current", "clause__draft").order_by("spoken_at", "pk")
+    items = conference.items.prefetch_related("drafts", Prefetch("speeches", queryset=said, to_attr="said"))
+    return list(items.order_by("position", "pk"))
+
+
+def item_now(items: Iterable[AgendaItem]) -> AgendaItem | None:
+    """Return the item that is on now, if any."""
+    return next((each for each in items if each.state == ItemState.NOW), None)
+
+
+def item_next(items: Sequence[AgendaItem]) -> AgendaItem | None:
+    """Return the first item still waiting."""
+    return next((each for each in items if each.state == ItemState.WAITING), None)
+
+
+def invitations_of(conference: Conference) -> list[Invitation]:
+    """Return the invitations: units in the cluster's order, then guests."""
+    order = {each.unit_id: each.position for each in conference.cluster_year.members.all()}
+    found = conference.invitations.select_related("unit", "person").order_by("pk")
+    return sorted(found, key=lambda one: (one.unit_id is None, order.get(one.unit_id or 0, 999), one.pk))
+
+
+def photographs_of(conference: Conference) -> QuerySet[Photograph]:
+    """Return the photographs that have not been taken down, in order."""
+    return conference.photographs.filter(removed_at=None).select_related("file").order_by("position", "pk")
+
+
+def left_midway(conference: Conference, on: date) -> list[MemberUnit]:
+    """Return the units that were members of this year but have left the cluster by that day."""
+    gone = conference.cluster_year.members.filter(left_on__lte=on).select_related("unit")
+    return list(gone.order_by("left_on", "pk"))
+
+
+def screen_version(pk: int) -> tuple[int, int, int, int] | None:
+    """Return what tells whether the screens must be drawn anew, in one query; None when there is no such conference.
+
+    Every act at the conference raises its revision; texts, membership and signatures change elsewhere and are counted beside it.
+    """
+    year = OuterRef("cluster_year")
+    texts = Draft.objects.filter(cluster_year=year).order_by().values("cluster_year").annotate(n=Sum("revision")).values("n")
+    members = (
+        MemberUnit.objects.filter(cluster_year=year, left_on=None).order_by().values("cluster_year").annotate(n=Count("pk")).values("n")
+    )
+    ours = Signatory.objects.filter(covenant__draft__cluster_year=year).order_by().values("covenant__draft__cluster_year")
+    signed = ours.annotate(
+        n=Count("pk", filter=Q(state=SignatoryState.SIGNED)) * 1000 + Count("pk", filter=~Q(state=SignatoryState.WAITING))
+    )
+    row = Conference.objects.filter(pk=pk).annotate(
+        texts=Coalesce(Subquery(texts), 0), units=Coalesce(Subquery(members), 0), signed=Coalesce(Subquery(signed.values("n")), 0)
+    )
+    return row.values_list("revision", "texts", "units", "signed").first()
+
+
+def news_source(conference: Conference) -> str:
+    """Return the name by which news knows this record."""
+    return f"conference:{conference.pk}"
+
+
+def news_item_of(conference: Conference) -> NewsItem | None:
+    """Return the living news item composed from this conference, if any."""
+    return NewsItem.objects.filter(source=news_source(conference)).exclude(state=NewsState.WITHDRAWN).first()
+
+
+def regulation_in_force(cluster_year: ClusterYear) -> Draft | None:
+    """Return the cluster's regulation in force from an earlier year: the newest that is issued and has its number."""
+    return (
+        Draft.objects.filter(
+            kind=DraftKind.REGULATION,
+            state=DraftState.ISSUED,
+            cluster_year__cluster=cluster_year.cluster_id,
+            cluster_year__year__lt=cluster_year.year,
+            document__isnull=False,
+        )
+        .select_related("document")
+        .order_by("-cluster_year__year", "-pk")
+        .first()
+    )
+
+
+def people_who_may_lead(cluster_year: ClusterYear, on: date) -> QuerySet[Person]:
+    """Return who may chair or write for a conference: people with a post in a member unit, and the monitor."""
+    units = cluster_year.members.filter(left_on=None).values("unit_id")
+    posts = Post.objects.on(on).filter(unit_id__in=units).values("person_id")
+    monitor = CouncilSeat.objects.filter(pk=cluster_year.monitor_id).values("person_id")
+    return Person.objects.filter(Q(pk__in=posts) | Q(pk__in=monitor)).order_by("sort_key", "pk")
+
+
+def people_who_may_be_guests(cluster_year: ClusterYear, on: date) -> QuerySet[Person]:
+    """Return whom a conference may invite by name: who sits on the organiser's council, and who works in its standing agency."""
+    council = cluster_year.cluster.council
+    seated = CouncilSeat.objects.on(on).filter(council=council).values("person_id")
+    serving = Post.objects.on(on).filter(unit_id=council.standing_agency_id).values("person_id")
+    return Person.objects.filter(Q(pk__in=seated) | Q(pk__in=serving)).order_by("sort_key", "pk")
+
+
+def conferences_of(cluster_years: Iterable[ClusterYear]) -> QuerySet[Conference]:
+    """Return the conferences of these years, newest first, with how many units and guests were invited and have answered."""
+    return (
+        Conference.objects.filter(cluster_year__in=cluster_years)
+        .select_related("cluster_year__cluster", "chair", "secretary")
+        .annotate(invited=Count("invitations", distinct=True))
+        .order_by("-starts_at", "-pk")
+    )
+
+
+def head_unit(cluster_year: ClusterYear) -> MemberUnit | None:
+    """Return the membership of the unit that is the cluster's head."""
+    return cluster_year.members.filter(office=Office.HEAD, left_on=None).select_related("unit").first()

@@ -1,0 +1,68 @@
+"""Steps that the acts share: the lock, the count of revisions, checks of typed words."""
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from thidua.conference.models import Conference, ConferenceState
+from thidua.foundation.refusal import Refused
+from thidua.foundation.ui import text
+
+LONGEST = 5_000
+LONGEST_NAME = 200
+LONGEST_LINE = 300
+
+
+class NotWritten(Refused):
+    """Words are missing, or too long."""
+
+
+class WrongMoment(Refused):
+    """The conference is not at the stage at which this can be done."""
+
+
+def locked(conference: Conference) -> Conference:
+    """Return the conference, alone with it until the transaction ends."""
+    return Conference.objects.select_for_update().get(pk=conference.pk)
+
+
+def touch(conference: Conference) -> None:
+    """Raise the revision, which the screens follow and the calendar file carries."""
+    Conference.objects.filter(pk=conference.pk).update(revision=F("revision") + 1)
+
+
+def words(written: str, label: str, *, longest: int = LONGEST, required: bool = True) -> str:
+    """Return typed words cleaned.
+
+    Raises:
+        NotWritten: missing though required, or too long.
+    """
+    cleaned = text.clean(written).strip()
+    if required and not cleaned:
+        raise NotWritten(_("Còn thiếu phần “%(label)s”. Hãy viết phần đó.") % {"label": label})
+    if len(cleaned) > longest:
+        values = {"label": label, "size": len(cleaned), "limit": longest}
+        raise NotWritten(_("Phần “%(label)s” dài %(size)d ký tự, tối đa %(limit)d. Hãy viết ngắn lại.") % values)
+    return cleaned
+
+
+def line(written: str, label: str, *, longest: int = LONGEST_LINE, required: bool = True) -> str:
+    """Return typed words as one line."""
+    return words(" ".join(text.clean(written).split()), label, longest=longest, required=required)
+
+
+def require_state(conference: Conference, *states: str) -> None:
+    """Go on only in one of these states.
+
+    Raises:
+        WrongMoment: with what the state is and what to do.
+    """
+    if conference.state in states:
+        return
+    sentence = {
+        ConferenceState.DRAFT: _("Hội nghị đang được chuẩn bị, giấy mời chưa gửi. Hãy gửi giấy mời trước."),
+        ConferenceState.CALLED: _("Hội nghị chưa khai mạc. Hãy khai mạc rồi ghi diễn biến."),
+        ConferenceState.IN_SESSION: _("Hội nghị đang họp nên không làm việc này được nữa. Hãy tải lại trang để xem diễn biến."),
+        ConferenceState.CLOSED: _("Hội nghị đã bế mạc, diễn biến không ghi thêm được nữa."),
+        ConferenceState.CANCELLED: _("Hội nghị đã hoãn. Muốn họp, hãy triệu tập một hội nghị mới."),
+    }
+    raise WrongMoment(sentence[ConferenceState(conference.state)])

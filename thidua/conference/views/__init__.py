@@ -1,0 +1,1 @@
+"""Pages of a conference: the call, the papers, the chair's table, the phone, the hall screen, the minutes."""

@@ -1,0 +1,367 @@
+import secrets
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from thidua.conference import actions, permissions, queries, rules, texts
+from thidua.conference.forms import ConclusionForm, RecordForm, SpeechForm, TypedPositionForm, clause_choices
+from thidua.conference.models import AgendaItem, Attendance, Conference, ConferenceState, Invitation, ItemKind, Speech, Stance
+from thidua.conference.views.live import etag, live
+from thidua.conference.views.steps import about, address, conference_or_404, done, side_by_side, with_value
+from thidua.drafting.models import Clause, Draft
+from thidua.foundation import clock
+from thidua.foundation.refusal import Conflict, Refused
+from thidua.organisation.models import Capacity, Post
+
+STANCE_LOOKS = {Stance.AGREES: "ok", Stance.AGREES_WITH_COMMENTS: "warn", Stance.DISAGREES: "bad"}
+
+
+def conducted_or_404(request: HttpRequest, year: int, code: str, pk: int):  # type: ignore[no-untyped-def]
+    """Return the moment and the conference, for those who conduct it."""
+    at = clock.now()
+    conference = conference_or_404(request, year, code, pk, at.date())
+    permissions.require(permissions.can_conduct(request.user, conference, at.date()))
+    return at, conference
+
+
+@login_required
+@require_GET
+def console(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    _at, conference = conducted_or_404(request, year, code, pk)
+    if conference.state == ConferenceState.DRAFT:
+        return redirect(conference)
+    return console_page(request, conference)
+
+
+def console_page(
+    request: HttpRequest,
+    conference: Conference,
+    *,
+    record_form: RecordForm | None = None,
+    speech_form: SpeechForm | None = None,
+    position_form: TypedPositionForm | None = None,
+    conclusion_form: ConclusionForm | None = None,
+    typed_name: tuple[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The chair's table: what is on and what comes next, who spoke, how the units stand, who is there."""
+    items = queries.agenda(conference)
+    in_room = queries.room(conference)
+    now, following = queries.item_now(items), queries.item_next(items)
+    values = positions_of(conference, items, in_room) | about(
+        conference,
+        items=items,
+        now=now,
+        number=items.index(now) + 1 if now else 0,
+        following=following,
+        following_number=items.index(following) + 1 if following else 0,
+        room=in_room,
+        expected=_expected(conference, in_room),
+        guests=_guests(conference, in_room),
+        may_record_adoption=permissions.can_record_adoption(request.user, conference, clock.today()),
+        conclusion_form=conclusion_form or ConclusionForm(initial={"conclusion": conference.conclusion, "seen": conference.conclusion}),
+        typed_name=typed_name,
+        mark=etag(conference.pk, "console"),
+    )
+    if now and conference.state == ConferenceState.IN_SESSION:
+        choice = texts.clauses_to_choose(now.drafts.all())
+        values |= {
+            "record_form": record_form or RecordForm(initial=_record(now)),
+            "speech_form": speech_form or _speech_form(in_room, choice),
+            "clauses": clause_choices(choice, _("Không đưa điều khoản nào")) if choice else [],
+        }
+    if conference.state == ConferenceState.IN_SESSION and values["undecided"]:
+        values["position_form"] = position_form or _position_form(in_room, values["undecided"])
+    return render(request, "conference/console.html", values, status=status)
+
+
+def positions_of(conference: Conference, items: list[AgendaItem], in_room: queries.Room) -> dict[str, object]:
+    """Return how the units stand on the drafts, for the chair's table and its refreshed part."""
+    now = queries.item_now(items)
+    stands = queries.draft_stands(conference, in_room)
+    about_now = {draft.pk for draft in now.drafts.all()} if now else set()
+    presence = rules.quorum_now(conference, in_room)
+    deciding = bool(now) and now.kind in (ItemKind.DISCUSSION, ItemKind.ADOPTION)  # type: ignore[union-attr]
+    return {
+        "stands": [
+            {
+                "stand": stand,
+                "rows": [(row, STANCE_LOOKS.get(row.position.stance, "unk") if row.position else "unk") for row in stand.units],
+                "count": rules.adoption_count(conference, stand),
+                "sentence": rules.adoption_sentence(conference, rules.adoption_count(conference, stand)),
+                "may_decide": deciding and stand.draft.pk in about_now and stand.adoption is None,
+            }
+            for stand in stands
+        ],
+        "undecided": [stand.draft.pk for stand in stands if stand.adoption is None],
+        "presence": presence,
+        "presence_sentence": rules.presence_sentence(conference, presence),
+        "quorum_percent": _percent(presence.needed, presence.members),
+        "present_percent": _percent(presence.count, presence.members),
+        "in_session": conference.state == ConferenceState.IN_SESSION,
+    }
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{min(100.0, 100 * part / whole):.2f}" if whole else "0"
+
+
+def _expected(conference: Conference, in_room: queries.Room) -> list[tuple[queries.UnitInRoom, str]]:
+    """Each unit with the name to offer when somebody of it arrives: whom it sends, else its head."""
+    day = clock.today()
+    heads = Post.objects.on(day).filter(unit__in=[each.member.unit_id for each in in_room.units], capacity=Capacity.HEAD)
+    names = {post.unit_id: post.person.full_name for post in heads.select_related("person").order_by("pk")}
+    return [
+        (each, (each.invitation.sent_person if each.invitation else "") or names.get(each.member.unit_id, "")) for each in in_room.units
+    ]
+
+
+def _guests(conference: Conference, in_room: queries.Room) -> list[tuple[Invitation, list[Attendance]]]:
+    """Each invited guest with when he came."""
+    came: dict[int | None, list[Attendance]] = {}
+    for each in in_room.guests:
+        came.setdefault(each.person_id, []).append(each)
+    invited = conference.invitations.exclude(person=None).select_related("person").order_by("pk")
+    return [(each, came.get(each.person_id, [])) for each in invited]
+
+
+def _record(item: AgendaItem) -> dict[str, object]:
+    return {"presenter": item.presenter, "note": item.note, "conclusion": item.conclusion, "revision": item.revision}
+
+
+def _speech_form(in_room: queries.Room, choice: list, data: object = None) -> SpeechForm:  # type: ignore[type-arg]
+    units = [each.member.unit_id for each in in_room.units]
+    return SpeechForm(data, units=units, clauses=choice, initial={"token": secrets.token_hex(12)})
+
+
+def _position_form(in_room: queries.Room, drafts: list[int], data: object = None) -> TypedPositionForm:
+    units = [each.member.unit_id for each in in_room.units if each.present]
+    return TypedPositionForm(data, units=units, drafts=drafts, prefix="quan-diem")
+
+
+@login_required
+@require_GET
+def console_live(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    """The part of the chair's table that follows the phones."""
+
+    def draw() -> HttpResponse:
+        _at, conference = conducted_or_404(request, year, code, pk)
+        values = positions_of(conference, queries.agenda(conference), queries.room(conference))
+        right = permissions.can_record_adoption(request.user, conference, clock.today())
+        return render(
+            request, "conference/console_live.html", values | about(conference, may_record_adoption=right, mark=etag(pk, "console"))
+        )
+
+    return live(request, pk, draw, part="console")
+
+
+@login_required
+@require_POST
+def open_session(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    to = address(conference, "console")
+    return done(request, lambda: actions.open_session(conference, actor=request.user, at=at), _("Đã khai mạc hội nghị."), to)
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    message = _("Đã bế mạc hội nghị. Việc tiếp theo: lập biên bản.")
+    return done(request, lambda: actions.close(conference, actor=request.user, at=at), message, address(conference, "console"))
+
+
+@login_required
+@require_POST
+def check_in(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    named = request.POST.get("invitation", "")
+    invitations = conference.invitations.select_related("unit", "person")
+    invitation = get_object_or_404(invitations, pk=int(named)) if named.isascii() and named.isdigit() and len(named) < 18 else None
+    if invitation is None:
+        raise Http404
+    name = request.POST.get("name", "")
+    try:
+        actions.check_in(conference, unit=invitation.unit, person=invitation.person, name=name, actor=request.user, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        if name.strip():
+            return console_page(request, conference, typed_name=(named, name), status=422)
+    return redirect(address(conference, "console") + "#co-mat")
+
+
+@login_required
+@require_POST
+def check_out(request: HttpRequest, year: int, code: str, pk: int, attendance: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    found = get_object_or_404(Attendance.objects.select_related("unit", "conference"), pk=attendance, conference=conference)
+    to = address(conference, "console") + "#co-mat"
+    return done(request, lambda: actions.check_out(found, actor=request.user, at=at), _("Đã ghi giờ ra về."), to)
+
+
+@login_required
+@require_POST
+def undo_attendance(request: HttpRequest, year: int, code: str, pk: int, attendance: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    found = get_object_or_404(Attendance.objects.select_related("unit", "conference"), pk=attendance, conference=conference)
+    to = address(conference, "console") + "#co-mat"
+    return done(request, lambda: actions.undo_attendance(found, actor=request.user, at=at), _("Đã hoàn tác điểm danh."), to)
+
+
+def _item(conference: Conference, item: int) -> AgendaItem:
+    return get_object_or_404(AgendaItem, pk=item, conference=conference)
+
+
+@login_required
+@require_POST
+def start_item(request: HttpRequest, year: int, code: str, pk: int, item: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    found = _item(conference, item)
+    return done(request, lambda: actions.start_item(found, actor=request.user, at=at), "", address(conference, "console"))
+
+
+@login_required
+@require_POST
+def finish_item(request: HttpRequest, year: int, code: str, pk: int, item: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    found = _item(conference, item)
+    return done(request, lambda: actions.finish_item(found, actor=request.user, at=at), "", address(conference, "console"))
+
+
+@login_required
+@require_POST
+def show_clause(request: HttpRequest, year: int, code: str, pk: int, item: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    found, named = _item(conference, item), request.POST.get("clause", "")
+    clause = get_object_or_404(Clause, pk=int(named)) if named.isascii() and named.isdigit() and len(named) < 18 else None
+    message = _("Đã đưa điều khoản lên màn hình hội trường và điện thoại.") if clause else _("Màn hình hiện trở lại nội dung của mục.")
+    act = actions.show_clause
+    return done(request, lambda: act(found, clause=clause, actor=request.user, at=at), message, address(conference, "console"))
+
+
+@login_required
+@require_POST
+def record_item(request: HttpRequest, year: int, code: str, pk: int, item: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    found, form = _item(conference, item), RecordForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.record_item(found, actor=request.user, at=at, **form.cleaned_data)
+        except Conflict as refusal:
+            found.refresh_from_db()
+            again = RecordForm(with_value(form, revision=found.revision))
+            theirs = {again.fields[name].label: words for name, words in refusal.theirs.items()}  # type: ignore[attr-defined]
+            back = address(conference, "console")
+            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=back)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã ghi diễn biến của mục."))
+            return redirect(address(conference, "console"))
+    return console_page(request, conference, record_form=form, status=422)
+
+
+@login_required
+@require_POST
+def record_speech(request: HttpRequest, year: int, code: str, pk: int, item: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    found, in_room = _item(conference, item), queries.room(conference)
+    form = _speech_form(in_room, texts.clauses_to_choose(found.drafts.all()), request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        clause = Clause.objects.filter(pk=said["clause"]).first() if said["clause"] else None
+        try:
+            actions.record_speech(
+                found,
+                unit=said["unit"],
+                speaker=said["speaker"],
+                summary=said["summary"],
+                clause=clause,
+                token=said["token"],
+                actor=request.user,
+                at=at,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã ghi phát biểu."))
+            return redirect(address(conference, "console") + "#phat-bieu")
+    return console_page(request, conference, speech_form=form, status=422)
+
+
+@login_required
+@require_POST
+def remove_speech(request: HttpRequest, year: int, code: str, pk: int, speech: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    found = get_object_or_404(Speech.objects.select_related("item__conference"), pk=speech, item__conference=conference)
+    reason, to = request.POST.get("reason", ""), address(conference, "console") + "#phat-bieu"
+    act = actions.remove_speech
+    return done(request, lambda: act(found, reason=reason, actor=request.user, at=at), _("Đã bỏ phát biểu ghi nhầm."), to)
+
+
+@login_required
+@require_POST
+def state_position(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    """A position typed at the table for a unit in the hall."""
+    at, conference = conducted_or_404(request, year, code, pk)
+    in_room = queries.room(conference)
+    form = _position_form(in_room, list(queries.drafts_of(conference).values_list("pk", flat=True)), request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            actions.state_position(conference, actor=request.user, at=at, **said)
+        except Conflict as refusal:
+            standing = conference.positions.get(draft=said["draft"], unit=said["unit"])
+            again = _position_form(in_room, [said["draft"].pk], with_value(form, seen_at=standing.stated_at.isoformat()))
+            theirs = {_("Quan điểm"): refusal.theirs["stance"], _("Ý kiến kèm theo"): refusal.theirs["comments"]}  # type: ignore[index]
+            back = address(conference, "console")
+            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=back)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã ghi quan điểm của đơn vị."))
+            return redirect(address(conference, "console") + "#quan-diem")
+    return console_page(request, conference, position_form=form, status=422)
+
+
+@login_required
+@require_POST
+def record_adoption(request: HttpRequest, year: int, code: str, pk: int, draft: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    found, named = get_object_or_404(Draft, pk=draft, cluster_year=conference.cluster_year_id), request.POST.get("revision", "")
+    revision = int(named) if named.isascii() and named.isdigit() and len(named) < 10 else -1
+    to = address(conference, "console") + "#quan-diem"
+    try:
+        adoption = actions.record_adoption(conference, draft=found, revision=revision, actor=request.user, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        stand = next(each for each in queries.draft_stands(conference, queries.room(conference)) if each.draft.pk == adoption.draft_id)
+        messages.success(request, rules.adoption_sentence(conference, rules.adoption_count(conference, stand)))
+    return redirect(to)
+
+
+@login_required
+@require_POST
+def conclude(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    at, conference = conducted_or_404(request, year, code, pk)
+    form = ConclusionForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            actions.conclude(conference, conclusion=said["conclusion"], seen=said["seen"], actor=request.user, at=at)
+        except Conflict as refusal:
+            theirs = {_("Kết luận của chủ trì"): refusal.theirs["conclusion"]}  # type: ignore[index]
+            again = ConclusionForm(with_value(form, seen=refusal.theirs["conclusion"]))  # type: ignore[index]
+            back = address(conference, "console")
+            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=back)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã ghi kết luận của chủ trì."))
+            return redirect(address(conference, "console") + "#ket-luan")
+    return console_page(request, conference, conclusion_form=form, status=422)

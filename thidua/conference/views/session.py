@@ -1,0 +1,140 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from thidua.conference import actions, permissions, queries, rules, texts
+from thidua.conference.forms import PositionForm
+from thidua.conference.models import Conference, ConferenceState, Position
+from thidua.conference.views.live import etag, live
+from thidua.conference.views.steps import about, address, conference_or_404, side_by_side, with_value
+from thidua.covenant import permissions as signing
+from thidua.covenant import queries as covenant
+from thidua.drafting.models import Draft
+from thidua.foundation import clock
+from thidua.foundation.refusal import Conflict, Refused
+from thidua.organisation.models import Unit
+
+
+@login_required
+@require_GET
+def session(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    """The conference on a phone: what is on, the text, my unit's position, the way to sign."""
+    conference = conference_or_404(request, year, code, pk, clock.today())
+    return session_page(request, conference)
+
+
+def session_page(
+    request: HttpRequest, conference: Conference, *, bound: tuple[int, int, PositionForm] | None = None, status: int = 200
+) -> HttpResponse:
+    on = clock.today()
+    in_room = queries.room(conference)
+    mine = permissions.my_unit_ids(request.user, conference, on)
+    values = _now(request, conference, in_room) | about(
+        conference,
+        units=[each.member.unit for each in in_room.units if each.member.unit_id in mine],
+        forms=_forms(conference, in_room, mine, bound) if conference.state == ConferenceState.IN_SESSION else [],
+        live_query=_state_key(conference, in_room, mine),
+    )
+    return render(request, "conference/session.html", values, status=status)
+
+
+def _state_key(conference: Conference, in_room: queries.Room, mine: frozenset[int]) -> str:
+    """What decides which forms the page holds; when it changes the page is drawn anew."""
+    return f"{conference.state}-{'-'.join(str(unit) for unit in sorted(mine & in_room.present_ids))}"
+
+
+def _forms(
+    conference: Conference, in_room: queries.Room, mine: frozenset[int], bound: tuple[int, int, PositionForm] | None
+) -> list[dict[str, object]]:
+    """One form for each of my units in the room and each draft whose outcome is not recorded."""
+    made = []
+    for stand in queries.draft_stands(conference, in_room):
+        for row in stand.units:
+            unit = row.unit.member.unit
+            if unit.pk in mine:
+                is_bound = bound is not None and bound[:2] == (stand.draft.pk, unit.pk)
+                form = bound[2] if is_bound and bound else _position_form(row.position, stand.draft, unit)
+                present = unit.pk in in_room.present_ids
+                made.append({"stand": stand, "unit": unit, "position": row.position, "form": form, "present": present})
+    return made
+
+
+def _position_form(position: Position | None, draft: Draft, unit: Unit, data: object = None) -> PositionForm:
+    initial = {"stance": position.stance, "comments": position.comments, "seen_at": position.stated_at.isoformat()} if position else {}
+    return PositionForm(data, initial=initial, prefix=f"d{draft.pk}-u{unit.pk}")
+
+
+def _now(request: HttpRequest, conference: Conference, in_room: queries.Room) -> dict[str, object]:
+    """What is on now, for the page and its refreshed part."""
+    items = queries.agenda(conference)
+    now = queries.item_now(items)
+    on = clock.today()
+    standing = covenant.covenant_of(conference.cluster_year)
+    wall = covenant.wall(standing, on) if standing else None
+    mine = permissions.my_unit_ids(request.user, conference, on)
+    outcomes = [
+        (stand, rules.adoption_sentence(conference, rules.adoption_count(conference, stand)))
+        for stand in queries.draft_stands(conference, in_room)
+        if stand.adoption
+    ]
+    return {
+        "items": items,
+        "now": now,
+        "number": items.index(now) + 1 if now else 0,
+        "clauses": texts.shown_clauses(now),
+        "outcomes": outcomes,
+        "presence_sentence": rules.presence_sentence(conference, rules.quorum_now(conference, in_room)),
+        "wall": wall,
+        "my_tiles": [tile for tile in wall.tiles if tile.unit_id in mine] if wall else [],
+        "may_sign": bool(wall) and any(tile.unit_id in signing.signing_unit_ids(request.user, on) for tile in wall.waiting),
+        "at": clock.now(),
+        "mark": etag(conference.pk, "session", request.user.pk),
+    }
+
+
+@login_required
+@require_GET
+def session_live(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    """The part of the phone's page that follows the hall; tells the page to come anew when its forms would differ."""
+
+    def draw() -> HttpResponse:
+        conference = conference_or_404(request, year, code, pk, clock.today())
+        in_room = queries.room(conference)
+        mine = permissions.my_unit_ids(request.user, conference, clock.today())
+        key = _state_key(conference, in_room, mine)
+        values = _now(request, conference, in_room) | about(conference, live_query=key)
+        response = render(request, "conference/session_live.html", values)
+        if request.GET.get("luc") != key:
+            response["HX-Refresh"] = "true"
+        return response
+
+    return live(request, pk, draw, part="session", more=(request.user.pk,))
+
+
+@login_required
+@require_POST
+def session_position(request: HttpRequest, year: int, code: str, pk: int, *, draft: int, unit: int) -> HttpResponse:
+    at = clock.now()
+    conference = conference_or_404(request, year, code, pk, at.date())
+    about_draft = get_object_or_404(queries.drafts_of(conference), pk=draft)
+    found = get_object_or_404(Unit, pk=unit)
+    permissions.require(permissions.can_state_position(request.user, conference, found, at.date()))
+    form = _position_form(None, about_draft, found, request.POST)
+    if form.is_valid():
+        try:
+            actions.state_position(conference, draft=about_draft, unit=found, actor=request.user, at=at, **form.cleaned_data)
+        except Conflict as refusal:
+            standing = conference.positions.get(draft=about_draft, unit=found)
+            again = _position_form(None, about_draft, found, with_value(form, seen_at=standing.stated_at.isoformat()))
+            theirs = {_("Quan điểm"): refusal.theirs["stance"], _("Ý kiến kèm theo"): refusal.theirs["comments"]}  # type: ignore[index]
+            back = address(conference, "session")
+            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=back)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã gửi quan điểm của đơn vị. Được đổi đến khi ghi kết quả biểu quyết."))
+            return redirect(address(conference, "session"))
+    return session_page(request, conference, bound=(draft, unit, form), status=422)
