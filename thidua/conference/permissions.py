@@ -36,9 +36,9 @@ def visible_to(user: User, on: date) -> QuerySet[Conference]:
     A call that is still being prepared is shown only to the unit that prepares it, to its chair and to its secretary.
     """
     facts = standing(user, on)
-    person = facts.person.pk if facts.person else None
+    person = facts.person.pk if facts.person else 0
     shown = Q(cluster_year__in=cluster.visible_to(user, on).values("pk")) | Q(
-        pk__in=Invitation.objects.filter(person_id=person).exclude(person_id=None).values("conference_id")
+        pk__in=Invitation.objects.filter(person_id=person).values("conference_id")
     )
     leads = Q(chair_id=person) | Q(secretary_id=person) if person else Q(pk__in=[])
     heads = Q(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
@@ -53,7 +53,7 @@ class Room:
 
     units: tuple[UnitInRoom, ...]
     guests: tuple[Attendance, ...]
-    strangers: tuple[Attendance, ...] = field(default=())
+    strangers: tuple[Attendance, ...] = ()
 
     @property
     def members(self) -> int:
@@ -221,6 +221,28 @@ def news_item_of(conference: Conference) -> NewsItem | None:
     return NewsItem.objects.filter(source=news_source(conference)).exclude(state=NewsState.WITHDRAWN).first()
 
 
+def told_sources(conferences: Iterable[Conference]) -> frozenset[str]:
+    """Return which of these conferences have a living news item, by their names in news."""
+    sources = [news_source(each) for each in conferences]
+    return frozenset(NewsItem.objects.filter(source__in=sources).exclude(state=NewsState.WITHDRAWN).values_list("source", flat=True))
+
+
+def decided_pairs(conferences: Iterable[Conference]) -> QuerySet[Adoption, tuple[int, int]]:
+    """Return (conference, draft) whose outcome is recorded."""
+    return Adoption.objects.filter(conference__in=conferences).values_list("conference_id", "draft_id")
+
+
+def adoptions_of(conference: OuterRef) -> QuerySet[Adoption]:
+    """Return what a conference adopted, for a correlated query."""
+    return Adoption.objects.filter(conference=conference, adopted=True)
+
+
+def present_conference_ids(conferences: Iterable[Conference], unit_ids: Iterable[int]) -> QuerySet[Attendance, int]:
+    """Return at which of these conferences one of these units is in the room."""
+    here = Attendance.objects.filter(conference__in=conferences, unit_id__in=unit_ids, left_at=None, undone_at=None)
+    return here.values_list("conference_id", flat=True)
+
+
 def regulation_in_force(cluster_year: ClusterYear) -> Draft | None:
     """Return the cluster's regulation in force from an earlier year: the newest that is issued and has its number."""
     return (
@@ -241,7 +263,7 @@ def people_who_may_lead(cluster_year: ClusterYear, on: date) -> QuerySet[Person]
     """Return who may chair or write for a conference: people with a post in a member unit, and the monitor."""
     units = cluster_year.members.filter(left_on=None).values("unit_id")
     posts = Post.objects.on(on).filter(unit_id__in=units).values("person_id")
-    monitor = CouncilSeat.objects.filter(pk=cluster_year.monitor_id).values("person_id")
+    monitor = CouncilSeat.objects.filter(pk=cluster_year.monitor_id or 0).values("person_id")
     return Person.objects.filter(Q(pk__in=posts) | Q(pk__in=monitor)).order_by("sort_key", "pk")
 
 
@@ -251,16 +273,6 @@ def people_who_may_be_guests(cluster_year: ClusterYear, on: date) -> QuerySet[Pe
     seated = CouncilSeat.objects.on(on).filter(council=council).values("person_id")
     serving = Post.objects.on(on).filter(unit_id=council.standing_agency_id).values("person_id")
     return Person.objects.filter(Q(pk__in=seated) | Q(pk__in=serving)).order_by("sort_key", "pk")
-
-
-def conferences_of(cluster_years: Iterable[ClusterYear]) -> QuerySet[Conference]:
-    """Return the conferences of these years, newest first, with how many units and guests were invited and have answered."""
-    return (
-        Conference.objects.filter(cluster_year__in=cluster_years)
-        .select_related("cluster_year__cluster", "chair", "secretary")
-        .annotate(invited=Count("invitations", distinct=True))
-        .order_by("-starts_at", "-pk")
-    )
 
 
 def head_unit(cluster_year: ClusterYear) -> MemberUnit | None:

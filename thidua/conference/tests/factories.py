@@ -44,7 +44,7 @@ class Hall:
         return self.conference
 
     def item(self, kind: str) -> AgendaItem:
-        return self.conference.items.filter(kind=kind).order_by("position").first()
+        return self.conference.items.filter(kind=kind).order_by("position")[0]
 
     def url(self, rest: str = "") -> str:
         return f"/nam/{self.scene.year.year}/cum/{self.scene.cluster.code}/hoi-nghi/{self.conference.pk}/{rest}"
@@ -52,9 +52,7 @@ class Hall:
     def arrive(self, *numbers: int, at=START - timedelta(minutes=10)):
         """Write down the head of each of these units as present."""
         return [
-            actions.check_in(
-                self.conference, unit=self.scene.units[n], name=self.scene.heads[n].full_name, actor=self.secretary, at=at
-            )
+            actions.check_in(self.conference, unit=self.scene.units[n], name=self.scene.heads[n].full_name, actor=self.secretary, at=at)
             for n in numbers
         ]
 
@@ -69,7 +67,7 @@ class Hall:
             unit=self.scene.units[number],
             stance=stance,
             comments=comments,
-            actor=self.scene.officers[number].user,
+            actor=self.scene.officers[number].user,  # type: ignore[arg-type]
             at=at,
         )
 
@@ -161,8 +159,8 @@ def make_written(members=3, **fields):
     return hall, actions.write_minutes(hall.conference, actor=hall.secretary, at=START + timedelta(minutes=100))
 
 
-def leave_cluster(hall: Hall, number: int, on=START.date()) -> None:
+def leave_cluster(hall: Hall, number: int) -> None:
     """Take a unit out of the cluster midway."""
     MemberUnit.objects.filter(cluster_year=hall.scene.year, unit=hall.scene.units[number]).update(
-        left_on=on, left_reason="Lý do giả định"
+        left_on=START.date(), left_reason="Lý do giả định"
     )

@@ -185,7 +185,7 @@ def edit(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
         except Conflict as refusal:
             theirs = refusal.theirs
             again = CallForm(with_value(form, fingerprint=theirs.fingerprint), **of)  # type: ignore[attr-defined]
-            shown = _call_words(theirs)  # type: ignore[arg-type]
+            shown = _call_words(theirs)
             return side_by_side(
                 request, conference, refusal, theirs=shown, form=again, action=request.path, back=conference.get_absolute_url()
             )

@@ -17,7 +17,8 @@ from thidua.foundation import clock
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.organisation.models import Capacity, Post
 
-STANCE_LOOKS = {Stance.AGREES: "ok", Stance.AGREES_WITH_COMMENTS: "warn", Stance.DISAGREES: "bad"}
+DECIDING: tuple[str, ...] = (ItemKind.DISCUSSION, ItemKind.ADOPTION)
+STANCE_LOOKS: dict[str, str] = {Stance.AGREES: "ok", Stance.AGREES_WITH_COMMENTS: "warn", Stance.DISAGREES: "bad"}
 
 
 def conducted_or_404(request: HttpRequest, year: int, code: str, pk: int):  # type: ignore[no-untyped-def]
@@ -85,7 +86,7 @@ def positions_of(conference: Conference, items: list[AgendaItem], in_room: queri
     stands = queries.draft_stands(conference, in_room)
     about_now = {draft.pk for draft in now.drafts.all()} if now else set()
     presence = rules.quorum_now(conference, in_room)
-    deciding = bool(now) and now.kind in (ItemKind.DISCUSSION, ItemKind.ADOPTION)  # type: ignore[union-attr]
+    deciding = now is not None and now.kind in DECIDING
     return {
         "stands": [
             {
@@ -133,7 +134,7 @@ def _record(item: AgendaItem) -> dict[str, object]:
     return {"presenter": item.presenter, "note": item.note, "conclusion": item.conclusion, "revision": item.revision}
 
 
-def _speech_form(in_room: queries.Room, choice: list, data: object = None) -> SpeechForm:  # type: ignore[type-arg]
+def _speech_form(in_room: queries.Room, choice: list, data: object = None) -> SpeechForm:
     units = [each.member.unit_id for each in in_room.units]
     return SpeechForm(data, units=units, clauses=choice, initial={"token": secrets.token_hex(12)})
 

@@ -98,7 +98,7 @@ def edit(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
             found.refresh_from_db()
             again = minutes_form(found, worded, with_value(form, revision=found.revision))
             theirs, back = refusal.theirs, address(conference, "minutes")
-            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=back)  # type: ignore[arg-type]
+            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=back)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -48,7 +48,7 @@ def edit_item(request: HttpRequest, year: int, code: str, pk: int, item: int) ->
         except Conflict as refusal:
             found.refresh_from_db()
             again = ItemForm(with_value(form, revision=found.revision), conference=conference)
-            shown = _plan_words(refusal.theirs)  # type: ignore[arg-type]
+            shown = _plan_words(refusal.theirs)
             return side_by_side(
                 request, conference, refusal, theirs=shown, form=again, action=request.path, back=conference.get_absolute_url()
             )

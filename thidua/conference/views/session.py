@@ -89,7 +89,7 @@ def _now(request: HttpRequest, conference: Conference, in_room: queries.Room) ->
         "presence_sentence": rules.presence_sentence(conference, rules.quorum_now(conference, in_room)),
         "wall": wall,
         "my_tiles": [tile for tile in wall.tiles if tile.unit_id in mine] if wall else [],
-        "may_sign": bool(wall) and any(tile.unit_id in signing.signing_unit_ids(request.user, on) for tile in wall.waiting),
+        "may_sign": any(tile.unit_id in signing.signing_unit_ids(request.user, on) for tile in (wall.waiting if wall else ())),
         "at": clock.now(),
         "mark": etag(conference.pk, "session", request.user.pk),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -63,7 +63,8 @@ def side_by_side(
 
 def with_value(form: BaseForm, **values: object) -> Any:
     """Return what was typed, with some hidden values replaced, so that sending again goes through."""
-    data = form.data.copy()
+    data = QueryDict(mutable=True)
+    data.update(form.data)
     for name, value in values.items():
         data[form.add_prefix(name)] = "" if value is None else str(value)
     return data
