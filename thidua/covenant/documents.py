@@ -11,8 +11,9 @@ from datetime import datetime
 from django.utils import translation
 
 from thidua.cluster.models import ClusterYear, Office
+from thidua.cluster.queries import standing_members
 from thidua.covenant.models import Commitment, Covenant, CovenantState, Field
-from thidua.covenant.queries import Tile, commitments_of, wall
+from thidua.covenant.queries import Tile, signed_commitments, wall
 from thidua.drafting.queries import NumberedClause, clauses_of, place_name, subject_of
 from thidua.foundation.ui.templatetags import td
 
@@ -58,7 +59,7 @@ def covenant_paper(covenant: Covenant) -> CovenantPaper:
     """Return the printed covenant; a dozen queries at most, whatever the number of units."""
     cluster_year = covenant.draft.cluster_year
     council = cluster_year.cluster.council
-    monitor = cluster_year.monitor
+    monitor, tiles = cluster_year.monitor, wall(covenant).tiles
     witness = Witness(monitor.person.full_name, monitor.person.titles or monitor.get_role_display()) if monitor else None
     return CovenantPaper(
         cluster_year=cluster_year,
@@ -69,8 +70,8 @@ def covenant_paper(covenant: Covenant) -> CovenantPaper:
         place=place_name(council.authority.name),
         dated=covenant.in_force_at or covenant.opened_at,
         clauses=tuple(clauses_of(covenant.draft)),
-        targets=_targets(covenant),
-        blocks=wall(covenant).tiles,
+        targets=_targets(covenant, tiles),
+        blocks=tiles,
         witness=witness,
         text_sha256=covenant.text_sha256,
         in_force_at=covenant.in_force_at,
@@ -80,17 +81,15 @@ def covenant_paper(covenant: Covenant) -> CovenantPaper:
 
 def _parent(cluster_year: ClusterYear) -> str:
     """The organ above: for a Party paper the committee over the head unit, else the council that organises the cluster."""
-    head = cluster_year.members.filter(office=Office.HEAD, left_on=None).select_related("unit__parent").first()
-    if cluster_year.paper_family == "party" and head and head.unit.parent:
-        return head.unit.parent.name
+    head = next((member.unit for member in standing_members(cluster_year) if member.office == Office.HEAD), None)
+    if cluster_year.paper_family == "party" and head and head.parent:
+        return head.parent.name
     return cluster_year.cluster.council.name
 
 
-def _targets(covenant: Covenant) -> tuple[tuple[str, tuple[PaperTarget, ...]], ...]:
-    places = list(covenant.signatories.select_related("unit").order_by("position", "pk"))
-    groups = commitments_of(covenant.draft, [place.unit for place in places])
+def _targets(covenant: Covenant, tiles: tuple[Tile, ...]) -> tuple[tuple[str, tuple[PaperTarget, ...]], ...]:
     with translation.override("vi"):
-        return tuple((place.unit_name, tuple(map(_target, group.rows))) for place, group in zip(places, groups, strict=True))
+        return tuple((group.unit_name, tuple(map(_target, group.rows))) for group in signed_commitments(covenant, tiles))
 
 
 def _target(row: Commitment) -> PaperTarget:

@@ -6,10 +6,10 @@ from typing import Any
 
 from thidua.cluster.models import ClusterYear
 from thidua.covenant.canonical import CovenantText, Member, Plan, Target, TextClause
-from thidua.covenant.models import Commitment, Covenant
+from thidua.covenant.models import Commitment, Covenant, Signatory
 from thidua.covenant.queries import in_order
 from thidua.drafting.models import Draft
-from thidua.drafting.queries import NumberedClause, clauses_of
+from thidua.drafting.queries import NumberedClause
 
 
 def heading_of(cluster_year: ClusterYear, *, note: str) -> dict[str, Any]:
@@ -30,8 +30,10 @@ def text_clauses(clauses: Iterable[NumberedClause]) -> tuple[TextClause, ...]:
     return tuple(TextClause(each.kind, each.number, each.heading, each.body) for each in clauses)
 
 
-def covenant_text(draft: Draft, heading: dict[str, Any], members: list[tuple[int, Member]]) -> CovenantText:
-    """Return the text of a draft with the commitments of these members (unit id and member, in order). Two queries."""
+def covenant_text(
+    draft: Draft, heading: dict[str, Any], members: list[tuple[int, Member]], clauses: Iterable[NumberedClause]
+) -> CovenantText:
+    """Return the text of a draft with the commitments of these members (unit id and member, in order). One query."""
     rows: dict[int, list[Commitment]] = {unit_id: [] for unit_id, _member in members}
     for row in Commitment.objects.filter(draft=draft, removed_at=None, unit__in=rows):
         rows[row.unit_id].append(row)
@@ -50,13 +52,12 @@ def covenant_text(draft: Draft, heading: dict[str, Any], members: list[tuple[int
         title=draft.title,
         note=heading.get("note", ""),
         members=tuple(member for _unit_id, member in members),
-        clauses=text_clauses(clauses_of(draft)),
+        clauses=text_clauses(clauses),
         targets=tuple(targets),
     )
 
 
-def signed_text(covenant: Covenant) -> CovenantText:
-    """Return the covenant's text rebuilt from the rows of today. Three queries."""
-    signatories = covenant.signatories.order_by("position", "pk")
+def signed_text(covenant: Covenant, signatories: Iterable[Signatory], clauses: Iterable[NumberedClause]) -> CovenantText:
+    """Return the covenant's text rebuilt from the rows of today. One query."""
     members = [(each.unit_id, Member(each.unit_code, each.unit_name)) for each in signatories]
-    return covenant_text(covenant.draft, covenant.heading, members)
+    return covenant_text(covenant.draft, covenant.heading, members, clauses)

@@ -35,6 +35,7 @@ class Stage:
     covenant: Covenant | None
     uncommitted: tuple[Unit, ...] = ()
     wall: Wall | None = None
+    others: tuple[Covenant, ...] = ()
 
     @property
     def state(self) -> str:
@@ -45,13 +46,26 @@ class Stage:
 
 def stage_of(cluster_year: ClusterYear, at: datetime) -> Stage:
     """Return where the year's covenant stands."""
-    draft, covenant = queries.draft_of(cluster_year), queries.covenant_of(cluster_year)
-    if covenant and draft and covenant.draft_id != draft.pk and covenant.state == CovenantState.IN_FORCE:
-        covenant = None
+    draft, covenant, others = _now(cluster_year)
     if covenant:
-        return Stage(cluster_year, covenant.draft, covenant, wall=queries.wall(covenant, at.date()))
+        return Stage(cluster_year, covenant.draft, covenant, wall=queries.wall(covenant, at.date()), others=others)
     uncommitted = tuple(queries.units_without_commitments(draft, cluster_year)) if draft else ()
-    return Stage(cluster_year, draft, None, uncommitted)
+    return Stage(cluster_year, draft, None, uncommitted, others=others)
+
+
+def _now(cluster_year: ClusterYear) -> tuple[Draft | None, Covenant | None, tuple[Covenant, ...]]:
+    """Return the living draft, the covenant that counts now, and the year's other covenants; one query.
+
+    A new draft comes before the covenant in force that it is going to replace.
+    """
+    drafts = queries.drafts_with_covenants(cluster_year)
+    covenants = [found for draft in drafts if (found := queries.covenant_from(draft))]
+    living = next((draft for draft in drafts if draft.state in queries.WRITABLE_STATES), None)
+    being_signed = next((each for each in covenants if each.state in queries.OPEN_STATES), None)
+    in_force = next((each for each in covenants if each.state == CovenantState.IN_FORCE), None)
+    renewed = living is not None and queries.covenant_from(living) is None
+    now = being_signed or (None if renewed else in_force)
+    return living, now, tuple(each for each in covenants if each != now)
 
 
 def steps(stage: Stage) -> list[dict[str, Any]]:
@@ -79,7 +93,7 @@ def steps(stage: Stage) -> list[dict[str, Any]]:
 
 def _place(state: str) -> int:
     """Return the number of the step that goes on now; before any draft it is the first."""
-    beside = {
+    beside: dict[str, str] = {
         CovenantState.REFUSED_BY_UNIT: CovenantState.OPEN_FOR_SIGNING,
         CovenantState.ABANDONED: CovenantState.OPEN_FOR_SIGNING,
         CovenantState.SUPERSEDED: CovenantState.IN_FORCE,
@@ -196,14 +210,13 @@ def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[
 def knot(cluster_year: ClusterYear, at: datetime) -> Knot:
     """Return where the covenant stands on the year's thread: done when one is in force."""
     url, label = _url("detail", cluster_year), _("Giao ước")
-    covenant = queries.covenant_of(cluster_year)
+    draft, covenant, _others = _now(cluster_year)
     if covenant and covenant.state in queries.OPEN_STATES:
-        wall = queries.wall(covenant, at.date())
-        values = {"signed": wall.signed, "needed": wall.needed}
+        states = list(covenant.signatories.exclude(state=SignatoryState.LEFT).values_list("state", flat=True))
+        values = {"signed": states.count(SignatoryState.SIGNED), "needed": len(states)}
         return Knot("covenant", label, url, "now", _("%(signed)d trên %(needed)d đơn vị đã ký") % values)
     if covenant:
         return Knot("covenant", label, url, "done")
-    draft = queries.draft_of(cluster_year)
     if draft and draft.state == DraftState.AGREED:
         return Knot("covenant", label, url, "now", _("Chờ mở ký"))
     return Knot("covenant", label, url, "next")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from thidua.cluster.models import ClusterYear, MemberUnit
-from thidua.cluster.queries import members_now
+from thidua.cluster.queries import standing_members
 from thidua.covenant.models import Commitment, Covenant, CovenantState, Field, Signatory, SignatoryState
 from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.drafting.queries import current_draft
@@ -46,14 +46,29 @@ def draft_of(cluster_year: ClusterYear) -> Draft | None:
     return current_draft(cluster_year, DraftKind.COVENANT)
 
 
+def drafts_with_covenants(cluster_year: ClusterYear) -> list[Draft]:
+    """Return every draft of the year's covenant with what became of it, the newest first; one query."""
+    found = Draft.objects.filter(cluster_year=cluster_year, kind=DraftKind.COVENANT).select_related("covenant__text", "document")
+    drafts = list(found.order_by("-pk"))
+    for draft in drafts:
+        draft.cluster_year = cluster_year
+    return drafts
+
+
+def covenant_from(draft: Draft) -> Covenant | None:
+    """Return the covenant that this draft became, without a query when it was fetched along."""
+    return getattr(draft, "covenant", None)
+
+
 # --- commitments ---------------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class UnitCommitments:
-    """A unit and what it commits to, by field."""
+    """A unit, by the name it had when signing opened, and what it commits to, by field."""
 
-    unit: Unit
+    unit_id: int
+    unit_name: str
     rows: tuple[Commitment, ...]
 
 
@@ -64,21 +79,30 @@ def in_order(rows: Iterable[Commitment]) -> list[Commitment]:
 
 def commitments_of(draft: Draft, units: Iterable[Unit]) -> list[UnitCommitments]:
     """Return the standing commitments of these units, in the order of the units; one query."""
+    return _commitments(draft, [(unit.pk, unit.name) for unit in units])
+
+
+def signed_commitments(covenant: Covenant, tiles: "Iterable[Tile]") -> list[UnitCommitments]:
+    """Return the commitments of a covenant in the order of its wall; one query."""
+    return _commitments(covenant.draft, [(tile.unit_id, tile.unit_name) for tile in tiles])
+
+
+def _commitments(draft: Draft, units: list[tuple[int, str]]) -> list[UnitCommitments]:
     by_unit: dict[int, list[Commitment]] = {}
     for row in Commitment.objects.filter(draft=draft, removed_at=None).select_related("unit"):
         by_unit.setdefault(row.unit_id, []).append(row)
-    return [UnitCommitments(unit, tuple(in_order(by_unit.get(unit.pk, ())))) for unit in units]
+    return [UnitCommitments(pk, name, tuple(in_order(by_unit.get(pk, ())))) for pk, name in units]
 
 
 def member_units(cluster_year: ClusterYear) -> list[Unit]:
     """Return the units that are members now, in the fixed order."""
-    kept = cluster_year.__dict__.get("members_standing")
-    return [member.unit for member in (members_now(cluster_year) if kept is None else kept)]
+    return [member.unit for member in standing_members(cluster_year)]
 
 
 def units_without_commitments(draft: Draft, cluster_year: ClusterYear) -> list[Unit]:
     """Return the members that have not committed to anything yet."""
-    return [each.unit for each in commitments_of(draft, member_units(cluster_year)) if not each.rows]
+    units = member_units(cluster_year)
+    return [unit for unit, each in zip(units, commitments_of(draft, units), strict=True) if not each.rows]
 
 
 def earlier_commitments(draft: Draft, unit: Unit) -> Draft | None:
@@ -128,9 +152,9 @@ def _with_membership(signatories: QuerySet[Signatory]) -> QuerySet[Signatory]:
     return signatories.annotate(is_member=Exists(current)).order_by("position", "pk")
 
 
-def unsigned(covenant: Covenant) -> list[Signatory]:
-    """Return the places without a signature, each with `is_member`: whether its unit still belongs to the cluster's year."""
-    return list(_with_membership(covenant.signatories.all()).exclude(state=SignatoryState.SIGNED))
+def gone_unsigned(covenant: Covenant) -> list[Signatory]:
+    """Return the places that the covenant still waits for although their units have left the cluster's year."""
+    return list(_with_membership(covenant.signatories.all()).filter(is_member=False, state=SignatoryState.WAITING))
 
 
 def has_left(signatory: Signatory) -> bool:
@@ -249,12 +273,12 @@ def _who_may_sign(unit_ids: list[int], on: date) -> dict[int, tuple[str, str, st
 
 
 def _tile(signatory: Signatory, who: dict[int, tuple[str, str, str]]) -> Tile:
-    place = {"unit_id": signatory.unit_id, "unit_name": signatory.unit_name, "unit_code": signatory.unit_code}
+    place = (signatory.unit_id, signatory.unit_name, signatory.unit_code)
     signature = getattr(signatory, "signature", None)
     if signature is not None:
         return Tile(
-            **place,
-            state=signatory.state,
+            *place,
+            signatory.state,
             signer=signature.signer_name,
             capacity=signature.capacity,
             authorisation=signature.authorisation,
@@ -265,4 +289,4 @@ def _tile(signatory: Signatory, who: dict[int, tuple[str, str, str]]) -> Tile:
     state = signatory.state if is_member or signatory.state == SignatoryState.REFUSED else SignatoryState.LEFT
     signer, capacity, paper = who.get(signatory.unit_id, ("", "", ""))
     awaited = signatory.state == SignatoryState.WAITING
-    return Tile(**place, state=state, signer=signer, capacity=capacity, authorisation=paper, reason=signatory.reason, awaited=awaited)
+    return Tile(*place, state, signer=signer, capacity=capacity, authorisation=paper, reason=signatory.reason, awaited=awaited)

@@ -57,12 +57,12 @@ class Finding:
 
 
 def verify(covenant: Covenant) -> list[Finding]:
-    """Recompute everything and return what was found, good and bad. A dozen queries, whatever the number of units."""
-    covenant = Covenant.objects.select_related("text", "draft__cluster_year__cluster").get(pk=covenant.pk)
+    """Recompute everything and return what was found, good and bad. Eight queries, whatever the number of units."""
+    covenant = Covenant.objects.select_related("text", "draft").get(pk=covenant.pk)
     kept = _kept_bytes(covenant)
     signatories = list(covenant.signatories.select_related("unit", "signature__signer").order_by("position", "pk"))
     log = _Log(covenant, signatories)
-    findings = [*_file(covenant, kept, log), *_text(covenant, kept)]
+    findings = [*_file(covenant, kept, log), *_text(covenant, kept, signatories)]
     for signatory in signatories:
         findings += _place(signatory, log)
     return [*findings, *_state(covenant, signatories, log)]
@@ -126,14 +126,15 @@ def _file(covenant: Covenant, kept: bytes, log: _Log) -> Iterator[Finding]:
         yield Finding("audit", True, _("Dòng nhật ký về việc mở ký còn nguyên."))
 
 
-def _text(covenant: Covenant, kept: bytes) -> Iterator[Finding]:
-    now = canonical(signed_text(covenant))
+def _text(covenant: Covenant, kept: bytes, signatories: list[Signatory]) -> Iterator[Finding]:
+    clauses = clauses_of(covenant.draft)
+    now = canonical(signed_text(covenant, signatories, clauses))
     if now == kept:
         yield Finding("text", True, _("Nội dung chung, cam kết và danh sách đơn vị trong cơ sở dữ liệu khớp từng chữ với tệp đã ký."))
     else:
         yield from _differences(kept.decode(errors="replace"), now.decode())
     version = DraftVersion.objects.filter(draft=covenant.draft_id, made_at__lte=covenant.opened_at).order_by("-number").first()
-    if version and text_clauses(in_version(version)) != text_clauses(clauses_of(covenant.draft)):
+    if version and text_clauses(in_version(version)) != text_clauses(clauses):
         yield Finding("text", False, _("Nội dung chung khác bản “%(version)s” đã lưu khi thống nhất."), {"version": version.label})
 
 

@@ -13,6 +13,7 @@ from thidua.covenant.facts import covenant_text, heading_of
 from thidua.covenant.models import Covenant, CovenantState, Signatory
 from thidua.drafting import actions as drafting
 from thidua.drafting.models import Draft, DraftState
+from thidua.drafting.queries import clauses_of
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.files import kinds, storage
@@ -41,7 +42,8 @@ def open_for_signing(draft: Draft, *, actor: User, at: datetime) -> Covenant:
         raise OpeningRefused(obstacle)
     units = queries.member_units(cluster_year)
     heading = heading_of(cluster_year, note=ILLUSTRATIVE if settings.TRAINING else "")
-    content = canonical(covenant_text(draft, heading, [(unit.pk, Member(unit.code, unit.name)) for unit in units]))
+    members = [(unit.pk, Member(unit.code, unit.name)) for unit in units]
+    content = canonical(covenant_text(draft, heading, members, clauses_of(draft)))
     name = f"giao-uoc-{cluster_year.cluster.code}-{cluster_year.year}.txt"
     text = storage.store_bytes(content, name=name, kind=kinds.TEXT, at=at)
     covenant = Covenant.objects.create(draft=draft, text=text, text_sha256=sha256(content), heading=heading, opened_at=at)

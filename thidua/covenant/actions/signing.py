@@ -70,7 +70,7 @@ def _settle(covenant: Covenant, at: datetime) -> list[Event]:
 
 def _let_go(covenant: Covenant) -> list[Event]:
     """Stop waiting for units that have left the cluster."""
-    gone = [each for each in queries.unsigned(covenant) if not each.is_member and each.state == SignatoryState.WAITING]
+    gone = queries.gone_unsigned(covenant)
     for signatory in gone:
         signatory.state = SignatoryState.LEFT
         signatory.save(update_fields=["state"])

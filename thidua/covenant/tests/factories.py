@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from thidua.cluster.tests.factories import Scene, make_scene
+from thidua.cluster.tests.factories import make_scene
 from thidua.covenant import actions
-from thidua.covenant.models import Commitment, Covenant, Field
+from thidua.covenant.models import Commitment, Field
 from thidua.drafting.models import Clause, ClauseText, Draft, DraftKind, DraftState, DraftVersion
 from thidua.drafting.queries import clauses_of, content_of
 
@@ -63,7 +63,7 @@ def make_commitments(draft, units):
         make_commitment(draft, unit, **words, target=Decimal("85.5"), measure="%", position=2)
 
 
-def make_ready(members=3, **fields) -> tuple[Scene, Draft]:
+def make_ready(members=3, **fields):
     """Make a scene whose covenant is agreed and committed to by everybody: signing can open."""
     scene = make_scene(members, **fields)
     draft = make_draft(scene.year)
@@ -71,7 +71,7 @@ def make_ready(members=3, **fields) -> tuple[Scene, Draft]:
     return scene, draft
 
 
-def make_open(members=3, **fields) -> tuple[Scene, Covenant]:
+def make_open(members=3, **fields):
     """Make a scene whose covenant is open for signing."""
     scene, draft = make_ready(members, **fields)
     return scene, actions.open_for_signing(draft, actor=scene.heads[0].user, at=AT)
@@ -91,7 +91,7 @@ def sign_by(scene, covenant, *numbers):
     ]
 
 
-def make_in_force(members=3, **fields) -> tuple[Scene, Covenant]:
+def make_in_force(members=3, **fields):
     """Make a scene whose covenant all units have signed."""
     scene, covenant = make_open(members, **fields)
     sign_by(scene, covenant, *range(members))

@@ -268,5 +268,5 @@ def test_command_refuses_a_number_that_is_none():
 @pytest.mark.parametrize("members", [1, 3])
 def test_verify_costs_the_same_whatever_the_units(members, django_assert_max_num_queries):
     _scene, covenant = make_in_force(members)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         assert verify.problems(covenant) == []

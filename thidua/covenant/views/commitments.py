@@ -20,7 +20,7 @@ from thidua.covenant.forms import CommitmentForm, typed_from
 from thidua.covenant.history import WORDS
 from thidua.covenant.models import Commitment, Field
 from thidua.covenant.overview import Stage
-from thidua.covenant.views.page import units_of, year_and_stage
+from thidua.covenant.views.page import commitments_of, year_and_stage
 from thidua.drafting.models import Draft
 from thidua.foundation import clock
 from thidua.foundation.audit.history import lines
@@ -47,8 +47,7 @@ def targets(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """Every unit's commitments, to read, filter and take away as Excel."""
     at = clock.now()
     cluster_year, stage = year_and_stage(request, year, code, at)
-    units = units_of(stage)
-    groups = queries.commitments_of(stage.draft, units) if stage.draft else []
+    groups = commitments_of(stage)
     rows = [row for group in groups for row in group.rows]
     table = Table(
         request,
@@ -57,7 +56,7 @@ def targets(request: HttpRequest, year: int, code: str) -> HttpResponse:
         caption=_("Cam kết, chỉ tiêu của các đơn vị"),
         search=lambda row: f"{row.unit.name} {row.content} {row.measure}",
         filters=(
-            Filter("don-vi", _("Đơn vị"), [(unit.code, unit.name) for unit in units], _of_unit, vi=True),
+            Filter("don-vi", _("Đơn vị"), [(group.unit_id, group.unit_name) for group in groups], _of_unit, vi=True),
             Filter("linh-vuc", _("Lĩnh vực"), Field.choices, lambda found, value: [row for row in found if row.field == value]),
         ),
         per_page=100,
@@ -68,8 +67,8 @@ def targets(request: HttpRequest, year: int, code: str) -> HttpResponse:
     return render(request, "covenant/targets.html", {"cluster_year": cluster_year, "stage": stage, "table": table})
 
 
-def _of_unit(rows: list[Commitment], code: str) -> list[Commitment]:
-    return [row for row in rows if row.unit.code == code]
+def _of_unit(rows: list[Commitment], pk: str) -> list[Commitment]:
+    return [row for row in rows if str(row.unit_id) == pk]
 
 
 def _excel(table: Table) -> HttpResponse:

@@ -17,6 +17,7 @@ from thidua.covenant.forms import ReasonForm
 from thidua.covenant.history import WORDS
 from thidua.covenant.models import Covenant, CovenantState, SignatoryState
 from thidua.covenant.overview import Stage
+from thidua.covenant.queries import UnitCommitments
 from thidua.drafting import permissions as drafting_permissions
 from thidua.drafting.models import Draft
 from thidua.drafting.queries import clauses_of
@@ -33,11 +34,11 @@ def year_and_stage(request: HttpRequest, year: int, code: str, at: datetime) -> 
     return cluster_year, overview.stage_of(cluster_year, at)
 
 
-def units_of(stage: Stage) -> list[Unit]:
-    """Return the units whose commitments belong to the covenant: who signs it, or before that the members."""
-    if stage.covenant is None:
-        return queries.member_units(stage.cluster_year)
-    return [place.unit for place in stage.covenant.signatories.select_related("unit").order_by("position", "pk")]
+def commitments_of(stage: Stage) -> list[UnitCommitments]:
+    """Return what belongs to the covenant: the commitments of who signs it, or before that of the members."""
+    if stage.covenant and stage.wall:
+        return queries.signed_commitments(stage.covenant, stage.wall.tiles)
+    return queries.commitments_of(stage.draft, queries.member_units(stage.cluster_year)) if stage.draft else []
 
 
 def _clauses(request: HttpRequest, draft: Draft, covenant: Covenant | None, at: datetime) -> list[Any] | None:
@@ -58,12 +59,12 @@ def context_of(request: HttpRequest, stage: Stage, at: datetime) -> dict[str, An
         "wall": stage.wall,
         "steps": overview.steps(stage),
         "clauses": _clauses(request, draft, covenant, at) if draft else None,
-        "commitments": queries.commitments_of(draft, units_of(stage)) if draft else [],
+        "commitments": commitments_of(stage),
         "history": lines(WORDS, covenant) if covenant else [],
         "own_unit_ids": standing(request.user, on).home_unit_ids,
         "runs": cluster_permissions.can_run(request.user, stage.cluster_year, on),
         "being_signed": bool(covenant and covenant.state in queries.OPEN_STATES),
-        "earlier": [each for each in queries.covenants(stage.cluster_year) if covenant is None or each.pk != covenant.pk],
+        "earlier": stage.others,
     }
 
 
@@ -109,7 +110,8 @@ def record(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     covenant = get_object_or_404(queries.covenants(cluster_year), pk=pk)
     if stage.covenant == covenant:
         return redirect("covenant:detail", year, code)
-    past = Stage(cluster_year, covenant.draft, covenant, wall=queries.wall(covenant))
+    others = tuple(each for each in (*stage.others, stage.covenant) if each and each.pk != pk)
+    past = Stage(cluster_year, covenant.draft, covenant, wall=queries.wall(covenant), others=others)
     return render(request, "covenant/detail.html", context_of(request, past, at) | {"past": True})
 
 

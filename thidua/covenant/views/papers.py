@@ -1,7 +1,7 @@
 """The canonical file, the printable page, and the check of every signature."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -24,7 +24,7 @@ def _covenant(request: HttpRequest, year: int, code: str, pk: int) -> Covenant:
 
 @login_required
 @require_GET
-def text(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+def text(request: HttpRequest, year: int, code: str, pk: int) -> FileResponse:
     """The exact bytes that the units sign."""
     covenant = _covenant(request, year, code, pk)
     if not covenant.text.path.exists():
