@@ -30,6 +30,11 @@ def sort_key(full_name: str) -> str:
     return "".join(_word_key(word) for word in [*words[-1:], *words[:-1]])
 
 
+def title_key(text: str) -> str:
+    """Return the text by which units and other titles are listed: word by word from the left, letters before tones."""
+    return "".join(_word_key(word) for word in text.split())
+
+
 def _word_key(word: str) -> str:
     letters: list[str] = []
     tones: list[str] = []

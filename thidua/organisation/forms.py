@@ -1,11 +1,13 @@
 """What is typed about units, people, councils, accounts. Rules live in the actions; here only shape."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator, validate_slug
 from django.db.models import Prefetch
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from thidua.domain import vietnamese
@@ -22,14 +24,30 @@ def chosen(choices: Any) -> list[tuple[str, Any]]:
     return [("", _("Chưa chọn")), *choices]
 
 
+class ByName(ModelChoiceIterator):
+    """Units in the order of Vietnamese letters, which no database promises."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for unit in sorted(self.queryset, key=lambda each: vietnamese.title_key(each.name)):
+            yield self.choice(unit)
+
+
 class UnitChoice(forms.ModelChoiceField):
     """A unit that lives on the day of the form."""
+
+    iterator = ByName
 
     def __init__(self, **options: Any) -> None:
         super().__init__(Unit.objects.none(), **options)
 
 
 class UnitsChoice(forms.ModelMultipleChoiceField):
+    """Several such units."""
+
+    iterator = ByName
+
     def __init__(self, **options: Any) -> None:
         super().__init__(Unit.objects.none(), widget=forms.CheckboxSelectMultiple, **options)
 
@@ -48,12 +66,14 @@ class PersonChoice(forms.ModelChoiceField):
 class Dated(Form):
     """A form whose choices are those of one day."""
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date, but: Unit | None = None, **kwargs: Any) -> None:
+        """Offer what lives on this day; `but` is the unit that the form is about, which cannot choose itself."""
         super().__init__(*args, **kwargs)
+        living = queries.units_on(on).exclude(pk=but.pk) if but else queries.units_on(on)
         posts = Post.objects.on(on).select_related("unit").order_by("valid_from", "pk")
         for field in self.fields.values():
             if isinstance(field, UnitChoice | UnitsChoice):
-                field.queryset = queries.units_on(on)
+                field.queryset = living
             if isinstance(field, PersonChoice):
                 field.queryset = Person.objects.order_by("sort_key", "pk").prefetch_related(Prefetch("posts", posts, to_attr="posts_now"))
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Model, QuerySet
 
+from thidua.domain import vietnamese
 from thidua.foundation.accounts.models import User
 from thidua.organisation.models import (
     Appointment,
@@ -141,7 +142,7 @@ class Branch:
 
 def tree_on(day: date) -> list[Branch]:
     """Return the units of this day as trees, by name; a unit whose parent did not live then stands at the top. One query."""
-    branches = {version.unit_id: Branch(version) for version in versions_on(day)}
+    branches = {version.unit_id: Branch(version) for version in sorted(versions_on(day), key=lambda each: vietnamese.title_key(each.name))}
     tops: list[Branch] = []
     for branch in branches.values():
         above = branches.get(branch.version.parent_id or 0)

@@ -20,9 +20,7 @@ from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.paper import actions, forms, history, permissions, queries
 from thidua.paper.models import Direction, PaperType
 
-NUMBER = Column(
-    "so", gettext_lazy("Số, ký hiệu"), lambda each: each.number, sort="number", url=lambda each: reverse("paper:document", args=[each.pk])
-)
+NUMBER = Column("so", gettext_lazy("Số, ký hiệu"), lambda each: each.number, template="paper/cell_number.html", sort="number")
 ISSUED_ON = Column("ngay", gettext_lazy("Ngày ban hành"), lambda each: each.issued_on, sort="issued_on")
 TYPE = Column("loai", gettext_lazy("Loại"), lambda each: each.get_type_display(), sort="type", vi=False)
 SUBJECT = Column("trich-yeu", gettext_lazy("Trích yếu"), lambda each: each.subject)

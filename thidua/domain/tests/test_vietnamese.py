@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua.domain.vietnamese import LETTERS, fold, sort_key
+from thidua.domain.vietnamese import LETTERS, fold, sort_key, title_key
 
 TONED = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ"
 ALPHABET = sorted(set(LETTERS) | set(TONED))
@@ -72,4 +72,17 @@ def test_people_are_listed_by_given_name():
         "Đinh Thị Dung",
         "Nguyễn Dũng",
         "Phạm Đức",
+    ]
+
+
+def test_units_are_listed_from_the_left():
+    listed = ["Văn phòng Quận ủy", "Ủy ban Kiểm tra", "Đảng ủy khối", "Ban Tuyên giáo", "Ban Tổ chức", "Đơn vị", "Dân vận"]
+    assert sorted(listed, key=title_key) == [
+        "Ban Tổ chức",
+        "Ban Tuyên giáo",
+        "Dân vận",
+        "Đảng ủy khối",
+        "Đơn vị",
+        "Ủy ban Kiểm tra",
+        "Văn phòng Quận ủy",
     ]

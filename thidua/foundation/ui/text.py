@@ -3,6 +3,10 @@
 import re
 import unicodedata
 
+from thidua.domain.vietnamese import fold
+
+__all__ = ["clean", "fold"]
+
 # Control characters except tab and line ends; marks that turn the direction of writing and could make one name look like another.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -10,9 +14,3 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a
 def clean(text: str) -> str:
     """Return the text in Unicode NFC, without control characters and direction marks; line ends become \\n."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
-
-
-def fold(text: str) -> str:
-    """Return the text without case and Vietnamese marks, for searching: "Đảng ủy" → "dang uy"."""
-    bare = "".join(letter for letter in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(letter))
-    return bare.replace("đ", "d")  # vi: data

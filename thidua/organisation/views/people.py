@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from thidua.domain import vietnamese
 from thidua.foundation import clock
 from thidua.foundation.audit import history as words
 from thidua.foundation.ui.tables import Column, Filter, Table
@@ -61,7 +62,7 @@ def people(request: HttpRequest) -> HttpResponse:
         .select_related("user")
         .prefetch_related(Prefetch("posts", posts, to_attr="posts_now"))
     )
-    living = permissions.visible_to(request.user, on).order_by("name", "pk").values_list("pk", "name")
+    living = permissions.visible_to(request.user, on).values_list("pk", "name")
     manage = permissions.can_manage(request.user, on)
     table = Table(
         request,
@@ -71,7 +72,13 @@ def people(request: HttpRequest) -> HttpResponse:
         search=("folded_name__contains",),
         search_label=_("Tìm theo tên, có dấu hay không dấu"),
         filters=[
-            Filter("don-vi", gettext_lazy("Đơn vị"), list(living), lambda found, value: _of_unit(found, value, on), vi=True),
+            Filter(
+                "don-vi",
+                gettext_lazy("Đơn vị"),
+                sorted(living, key=lambda each: vietnamese.title_key(each[1])),
+                lambda found, value: _of_unit(found, value, on),
+                vi=True,
+            ),
             Filter("tai-khoan", gettext_lazy("Tài khoản"), list(ACCOUNT_STATES.items()), _with_account),
         ],
         default_sort="ten",

@@ -192,7 +192,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     shown = _managed(request.user, pk, at.date())
-    form = forms.MoveUnitForm(request.POST or None, on=at.date(), initial={"parent": shown.parent_id})
+    form = forms.MoveUnitForm(request.POST or None, on=at.date(), but=shown, initial={"parent": shown.parent_id})
     page = FormPage(_("Chuyển nơi trực thuộc"), _("Chuyển nơi trực thuộc"), unit_crumbs(shown), subject=shown.name)
 
     def act(data: dict[str, Any]) -> None:
@@ -225,7 +225,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     shown = _managed(request.user, pk, at.date())
-    form = forms.DissolveUnitForm(request.POST or None, on=at.date())
+    form = forms.DissolveUnitForm(request.POST or None, on=at.date(), but=shown)
     intro = _("Đơn vị đã giải thể không nhận việc mới và không là thành viên cụm năm sau. Hồ sơ cũ vẫn còn nguyên.")
     page = FormPage(_("Giải thể đơn vị"), _("Giải thể đơn vị"), unit_crumbs(shown), intro, shown.name, danger=True)
 
@@ -239,7 +239,7 @@ def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     shown = _managed(request.user, pk, at.date())
-    form = forms.MergeUnitsForm(request.POST or None, on=at.date())
+    form = forms.MergeUnitsForm(request.POST or None, on=at.date(), but=shown)
     intro = _("Các đơn vị được chọn kết thúc hoạt động; đơn vị này là đơn vị kế thừa. Hãy kết thúc chức vụ ở các đơn vị đó trước.")
     page = FormPage(_("Nhận đơn vị sáp nhập"), _("Sáp nhập các đơn vị"), unit_crumbs(shown), intro, shown.name, danger=True)
 
