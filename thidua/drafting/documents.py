@@ -91,7 +91,7 @@ def _number(draft: Draft, *, party: bool) -> str:
         number = draft.document.number
     else:
         kind = "KH" if draft.kind == DraftKind.PLAN else "QC"
-        number = f"      -{kind}/{symbol}" if party else f"      /{kind}-{symbol}"
+        number = f"……-{kind}/{symbol}" if party else f"……/{kind}-{symbol}"
     return f"Số {number}" if party else f"Số: {number}"  # vi: data
 
 

@@ -184,6 +184,12 @@ def with_counts(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
     )
 
 
+def with_last_version(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """Add `last_version` and `last_version_at`: number and moment of the newest snapshot, if any."""
+    kept = DraftVersion.objects.filter(draft=OuterRef("pk")).order_by("-number")
+    return drafts.annotate(last_version=Subquery(kept.values("number")[:1]), last_version_at=Subquery(kept.values("made_at")[:1]))
+
+
 def _count(rows: QuerySet) -> Coalesce:
     """Count the rows of a correlated query for each draft."""
     return Coalesce(Subquery(rows.values("clause__draft").annotate(found=Count("pk")).values("found")), 0)

@@ -39,14 +39,14 @@ class Desk:
         return f"/nam/{self.scene.year.year}/cum/{self.scene.cluster.code}/du-thao/{self.draft.pk}/{rest}"
 
 
-def make_desk(kind: str = DraftKind.REGULATION, *, scene: Scene | None = None) -> Desk:
+def make_desk(kind=DraftKind.REGULATION, *, scene=None):
     """Make a draft from the outline, not yet sent round."""
     scene = scene or make_scene(3)
     draft = actions.start(scene.year, kind=kind, actor=scene.officers[0].user, at=AT)
     return Desk(scene, draft)
 
 
-def make_circulated(kind: str = DraftKind.REGULATION, *, scene: Scene | None = None) -> Desk:
+def make_circulated(kind=DraftKind.REGULATION, *, scene=None):
     """Make a draft that was sent round at AT, open for comments until UNTIL."""
     desk = make_desk(kind, scene=scene)
     actions.circulate(desk.draft, comments_until=UNTIL, actor=desk.head, at=AT)
@@ -54,7 +54,7 @@ def make_circulated(kind: str = DraftKind.REGULATION, *, scene: Scene | None = N
     return desk
 
 
-def make_agreed(kind: str = DraftKind.REGULATION, *, scene: Scene | None = None) -> Desk:
+def make_agreed(kind=DraftKind.REGULATION, *, scene=None):
     """Make a draft that the conference agreed the day after the deadline."""
     desk = make_circulated(kind, scene=scene)
     actions.agree(desk.draft, revision=desk.draft.revision, actor=desk.head, at=UNTIL + timedelta(days=1))
@@ -62,7 +62,7 @@ def make_agreed(kind: str = DraftKind.REGULATION, *, scene: Scene | None = None)
     return desk
 
 
-def say(desk: Desk, clause: Clause, text: str = "Đề nghị ghi rõ thời hạn.", *, wording=None, member: int = 1, at: datetime = AT):
+def say(desk, clause, text="Đề nghị ghi rõ thời hạn.", *, wording=None, member=1, at=AT):
     """Comment on a clause for the n-th unit of the scene."""
     return actions.comment(
         clause,

@@ -78,6 +78,6 @@ def test_waiting_costs_the_same_for_one_year_and_for_three(django_assert_num_que
     for number in (1, 3):
         user = desks[0].head.__class__.objects.get(pk=desks[0].head.pk)
         years = list(with_members(desks[0].scene.year.__class__.objects.filter(pk__in=[each.scene.year.pk for each in desks[:number]])))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             costs.append(len(waiting(user, years, AT)))
     assert costs == [2, 2]

@@ -8,16 +8,15 @@ from django.shortcuts import get_object_or_404, redirect
 from thidua.cluster import permissions as cluster
 from thidua.drafting import permissions
 from thidua.drafting.models import Clause, Draft
+from thidua.drafting.queries import with_last_version
 
 
 def draft_or_404(request: HttpRequest, year: int, code: str, pk: int, at: datetime) -> Draft:
     """Return the draft at this address, as far as this person may see it, with its year and the year's members."""
     on = at.date()
     cluster_year = cluster.year_or_404(request.user, year, code, on)
-    found = (
-        permissions.visible_to(request.user, on).filter(cluster_year=cluster_year).select_related("document", "started_from__cluster_year")
-    )
-    draft = get_object_or_404(found, pk=pk)
+    found = permissions.visible_to(request.user, on).filter(cluster_year=cluster_year).select_related("document")
+    draft = get_object_or_404(with_last_version(found), pk=pk)
     draft.cluster_year = cluster_year
     return draft
 

@@ -79,7 +79,7 @@ def answer(request: HttpRequest, year: int, code: str, pk: int, comment_pk: int)
     if form.is_valid():
         chosen = {"decision": form.cleaned_data["decision"], "reason": form.cleaned_data["reason"], "base": form.cleaned_data["base"]}
         try:
-            actions.answer(comment, **chosen, wording=_wording(form, clause), actor=request.user, at=at)
+            actions.answer(comment, **chosen, wording=_wording(request, form, clause), actor=request.user, at=at)
         except Conflict as conflict:
             return _conflict(request, clause, comment, form, conflict)
         except Refused as refusal:
@@ -90,8 +90,10 @@ def answer(request: HttpRequest, year: int, code: str, pk: int, comment_pk: int)
     return clause_page(request, draft, clause, at, answer_form=form, status=422)
 
 
-def _wording(form: AnswerForm, clause: Clause) -> actions.Wording | None:
-    """Other words only when the head changed those that the form showed."""
+def _wording(request: HttpRequest, form: AnswerForm, clause: Clause) -> actions.Wording | None:
+    """Other words only when the head changed those that the form showed, or chose them with both texts before the eyes."""
+    if request.POST.get("da-xem"):
+        return form.wording
     seen = clause.texts.filter(pk=form.cleaned_data["base"]).first()
     shown = actions.Wording(seen.heading, seen.body) if seen else None
     return None if form.wording == shown else form.wording

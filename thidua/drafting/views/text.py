@@ -52,7 +52,6 @@ def detail(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
         "removed": pages.removed_of(gone, rights, is_open=draft.is_open),
         "other_year": queries.mentions_other_year(clauses, year) if draft.started_from_id and draft.is_open else [],
         "takes_comments": pages.takes_comments(draft, at),
-        "last_version": draft.versions.order_by("-number").only("number", "made_at").first(),
         "history": history_lines(history.WORDS, draft),
     }
     return render(request, "drafting/detail.html", context)

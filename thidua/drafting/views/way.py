@@ -43,6 +43,10 @@ def start(request: HttpRequest, year: int, code: str, kind: str) -> HttpResponse
         raise Http404
     cluster_year = cluster.year_or_404(request.user, year, code, at.date())
     permissions.require(permissions.can_start(request.user, cluster_year, at.date()))
+    living = queries.current_draft(cluster_year, kind)
+    if living and request.method == "GET":
+        messages.info(request, _("Năm nay đã có dự thảo loại này."))
+        return redirect("drafting:detail", year=year, code=code, pk=living.pk)
     form = SourceForm(request.POST or None, sources=queries.sources_for(cluster_year, kind)[:10])
     if request.method == "POST" and form.is_valid():
         try:
@@ -111,6 +115,7 @@ def issue(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
 def supersede(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     at = clock.now()
     draft = draft_or_404(request, year, code, pk, at)
+    permissions.require(permissions.can_edit(request.user, draft, at.date()))
     if draft.kind == DraftKind.COVENANT or draft.state != DraftState.ISSUED:
         messages.error(request, _("Chỉ kế hoạch, quy chế đã ban hành mới thay thế được ở đây."))
         return back_to(draft)
