@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.drafting import permissions
@@ -13,6 +12,7 @@ from thidua.drafting.models import Amendment, Answer, Clause, ClauseText, Commen
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.ui.templatetags import td
 from thidua.organisation.models import Unit
 
 
@@ -75,10 +75,9 @@ def _require_taking_comments(draft: Draft, at: datetime) -> None:
     if draft.state == DraftState.DRAFT:
         raise CommentsClosed(_("Dự thảo chưa gửi lấy ý kiến. Đồng chí góp ý được sau khi cụm trưởng gửi dự thảo."))
     if draft.comments_until and at > draft.comments_until:
-        due = timezone.localtime(draft.comments_until).strftime("%H:%M ngày %d/%m/%Y")  # vi: data
         raise CommentsClosed(
             _("Đã hết hạn góp ý lúc %(due)s. Ý kiến của đồng chí còn nguyên ở đây: hãy nêu tại hội nghị, hoặc đề nghị cụm trưởng gia hạn.")
-            % {"due": due}
+            % {"due": td.vi_datetime(draft.comments_until)}
         )
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,6 +17,7 @@ from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.drafting.views.frame import back_to, draft_or_404
 from thidua.foundation import clock
 from thidua.foundation.refusal import Refused
+from thidua.foundation.ui.templatetags import td
 
 
 @login_required
@@ -106,7 +108,7 @@ def issue(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Đã ban hành, số %(number)s.") % {"number": document.number})
+        messages.success(request, mark_safe(_("Đã ban hành, số %(number)s.") % {"number": td.vi(document.number)}))
     return back_to(draft)
 
 
