@@ -93,5 +93,6 @@ def _targets(covenant: Covenant, tiles: tuple[Tile, ...]) -> tuple[tuple[str, tu
 
 
 def _target(row: Commitment) -> PaperTarget:
-    amount = f"{td.vi_number(row.target)} {row.measure}" if row.target is not None else ""
+    number = td.vi_number(row.target)
+    amount = f"{number}%" if row.measure == "%" else f"{number} {row.measure}".strip()
     return PaperTarget(str(Field(row.field).label), row.content, amount)

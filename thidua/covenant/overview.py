@@ -72,6 +72,7 @@ def steps(stage: Stage) -> list[dict[str, Any]]:
     """Return the steps of the covenant for the stepper, with their days."""
     labels = (_("Soạn thảo"), _("Lấy ý kiến"), _("Thông qua"), _("Các đơn vị ký"), _("Có hiệu lực"))
     place = _place(stage.state)
+    waits = _("chờ mở ký") if stage.state == DraftState.AGREED else ""
     draft, covenant = stage.draft, stage.covenant
     moments = (
         draft.created_at if draft else None,
@@ -85,7 +86,7 @@ def steps(stage: Stage) -> list[dict[str, Any]]:
         {
             "label": label,
             "state": "done" if number < place or finished else "now" if number == place else "next",
-            "note": td.vi_datetime(moment) if moment and (number <= place or finished) else "",
+            "note": td.vi_datetime(moment) if moment and (number <= place or finished) else waits if number == place else "",
         }
         for number, (label, moment) in enumerate(zip(labels, moments, strict=True))
     ]
@@ -94,6 +95,7 @@ def steps(stage: Stage) -> list[dict[str, Any]]:
 def _place(state: str) -> int:
     """Return the number of the step that goes on now; before any draft it is the first."""
     beside: dict[str, str] = {
+        DraftState.AGREED: CovenantState.OPEN_FOR_SIGNING,
         CovenantState.REFUSED_BY_UNIT: CovenantState.OPEN_FOR_SIGNING,
         CovenantState.ABANDONED: CovenantState.OPEN_FOR_SIGNING,
         CovenantState.SUPERSEDED: CovenantState.IN_FORCE,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -147,7 +148,7 @@ def opening_obstacle(draft: Draft) -> str:
     return ""
 
 
-def _with_membership(signatories: QuerySet[Signatory]) -> QuerySet[Signatory]:
+def _with_membership(signatories: QuerySet[Signatory]) -> QuerySet[Any]:
     current = MemberUnit.objects.filter(cluster_year=OuterRef("covenant__draft__cluster_year"), unit=OuterRef("unit"), left_on=None)
     return signatories.annotate(is_member=Exists(current)).order_by("position", "pk")
 
@@ -254,7 +255,7 @@ def wall(covenant: Covenant, on: date | None = None) -> Wall:
 def walls(covenants: Iterable[Covenant], on: date | None = None) -> dict[int, Wall]:
     """Return the walls of several covenants by covenant id; three queries, whatever their number."""
     asked = {covenant.pk: covenant for covenant in covenants}
-    places: dict[int, list[Signatory]] = {pk: [] for pk in asked}
+    places: dict[int, list[Any]] = {pk: [] for pk in asked}
     for signatory in _with_membership(Signatory.objects.filter(covenant__in=asked)).select_related("signature"):
         places[signatory.covenant_id].append(signatory)
     waiting = [each.unit_id for rows in places.values() for each in rows if each.state != SignatoryState.SIGNED and each.is_member]
@@ -272,7 +273,7 @@ def _who_may_sign(unit_ids: list[int], on: date) -> dict[int, tuple[str, str, st
     return found
 
 
-def _tile(signatory: Signatory, who: dict[int, tuple[str, str, str]]) -> Tile:
+def _tile(signatory: Any, who: dict[int, tuple[str, str, str]]) -> Tile:
     place = (signatory.unit_id, signatory.unit_name, signatory.unit_code)
     signature = getattr(signatory, "signature", None)
     if signature is not None:

@@ -57,8 +57,12 @@ class Finding:
 
 
 def verify(covenant: Covenant) -> list[Finding]:
-    """Recompute everything and return what was found, good and bad. Eight queries, whatever the number of units."""
-    covenant = Covenant.objects.select_related("text", "draft").get(pk=covenant.pk)
+    """Recompute everything from the rows of this moment and return what was found, good and bad."""
+    return verify_fetched(Covenant.objects.select_related("text", "draft").get(pk=covenant.pk))
+
+
+def verify_fetched(covenant: Covenant) -> list[Finding]:
+    """Do the same for a covenant that was read just now, with its text and draft. Seven queries, whatever the number of units."""
     kept = _kept_bytes(covenant)
     signatories = list(covenant.signatories.select_related("unit", "signature__signer").order_by("position", "pk"))
     log = _Log(covenant, signatories)
