@@ -43,6 +43,8 @@ def _walk(resolver: URLResolver, namespace: str, parameters: tuple[str, ...]) ->
 class World:
     """Real objects of one cluster's year, by the names that addresses use."""
 
+    only: frozenset[str] = frozenset()
+
     def __init__(self, cluster_year: ClusterYear, *, unit: Unit) -> None:
         self.year, self.unit = cluster_year, unit
         self.drafts = Draft.objects.filter(cluster_year=cluster_year).order_by("pk")
@@ -56,6 +58,12 @@ class World:
             if values[parameter] is None:
                 return None
         return reverse(route.name, kwargs=values)
+
+    def data(self, route: Route) -> dict[str, object]:
+        """Return what a POST to this route must name to be about a real thing; empty for most."""
+        if route.name == "conference:check_in":
+            return {"invitation": self._conference(route.name, "invitation")}
+        return {"unit": self.unit.pk} if route.name in ("covenant:mark_left", "covenant:refuse") else {}
 
     def _value(self, name: str, parameter: str) -> object:
         slice_ = name.partition(":")[0]
@@ -97,7 +105,9 @@ class World:
         return Council.objects.filter(pk=self.year.cluster.council_id)
 
     def _paper(self, name: str, parameter: str) -> int | None:
-        return self._first(Register.objects.all() if "register" in name else OfficialDocument.objects.filter(file__isnull=False))
+        if "register" in name:
+            return self._first(Register.objects.all())
+        return self._first(OfficialDocument.objects.filter(file__isnull=False) if name == "paper:file" else OfficialDocument.objects.all())
 
     def _cluster(self, name: str, parameter: str) -> int | None:
         return self._first(MemberUnit.objects.filter(cluster_year=self.year, unit=self.unit))
@@ -126,7 +136,7 @@ class World:
             "draft_pk": draft and draft.pk,
         }
         if parameter == "pk":
-            return table["commitment_pk"] if "commitment" in name else table["covenant_pk"] or self._first(Covenant.objects.all())
+            return table["commitment_pk"] if name.partition(":")[2] in ("change", "remove", "move") else table["covenant_pk"]
         return table[parameter]
 
     def _conference(self, name: str, parameter: str) -> int | None:

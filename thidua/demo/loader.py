@@ -106,12 +106,15 @@ def _twin(cast: Cast) -> None:
     agreed = year.living(first.cluster_year)
     year.attend(cast, first, secretary, at=meeting.starts_at - timedelta(minutes=10))
     year.hold(cast, first, agreed, meeting, secretary=secretary, chair=chair)
+    year.photograph(first, cast.data["photographs"], secretary=secretary, at=meeting.starts_at + timedelta(hours=3))
     year.write_up(first, secretary=secretary, chair=chair, at=meeting.starts_at + timedelta(hours=6))
     year.issue(agreed, chair=chair, at=meeting.starts_at + timedelta(hours=7))
     year.publish(
         first, secretary=secretary, at=meeting.starts_at + timedelta(hours=24), published_at=meeting.starts_at + timedelta(hours=25)
     )
-    _twin_year(cast, made, 2023, order=[1, 2, 3, 4, 5, 6, 0], sources=year.living(first.cluster_year))
+    second = _twin_year(cast, made, 2023, order=[1, 2, 3, 4, 5, 6, 0], sources=year.living(first.cluster_year))
+    for each in (*cast.data["comments"], cast.data["amendment"]):
+        year.comment(cast, year.living(second.cluster_year), each, at=moment(date(2023, 2, 10), "10:00"))
 
 
 def _twin_year(cast: Cast, made: Any, number: int, *, order: Any, sources: Any = None) -> Conference:
