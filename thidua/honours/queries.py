@@ -186,7 +186,7 @@ def covenant(cluster_year: ClusterYear) -> PublicCovenant | None:
         sha256=found.text_sha256,
         file_name=found.text.name,
         clauses=clauses_of(found.draft),
-        commitments=[(names[each.unit.pk], each) for each in committed if each.rows],
+        commitments=[(names[each.unit_id], each) for each in committed if each.rows],
         signatures=[
             Signature(
                 names[each.unit_id],
