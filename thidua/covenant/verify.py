@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from thidua.covenant.canonical import canonical, sha256
 from thidua.covenant.facts import signed_text, text_clauses
@@ -20,18 +20,18 @@ from thidua.foundation.ui.templatetags import td
 
 # What a seal covers, in words.
 NAMED = {
-    "covenant": _lazy("giao ước"),
-    "unit": _lazy("đơn vị ký"),
-    "unit_code": _lazy("mã đơn vị ký"),
-    "signer": _lazy("người ký"),
-    "signer_name": _lazy("tên người ký"),
-    "capacity": _lazy("tư cách ký"),
-    "delegation": _lazy("giấy ủy quyền"),
-    "authorisation": _lazy("số giấy ủy quyền"),
-    "text_sha256": _lazy("mã văn bản đã ký"),
-    "signed_at": _lazy("giờ ký thật"),
-    "office_at": _lazy("giờ ký"),
-    "seal": _lazy("dấu niêm"),
+    "covenant": gettext_lazy("giao ước"),
+    "unit": gettext_lazy("đơn vị ký"),
+    "unit_code": gettext_lazy("mã đơn vị ký"),
+    "signer": gettext_lazy("người ký"),
+    "signer_name": gettext_lazy("tên người ký"),
+    "capacity": gettext_lazy("tư cách ký"),
+    "delegation": gettext_lazy("giấy ủy quyền"),
+    "authorisation": gettext_lazy("số giấy ủy quyền"),
+    "text_sha256": gettext_lazy("mã văn bản đã ký"),
+    "signed_at": gettext_lazy("giờ ký thật"),
+    "office_at": gettext_lazy("giờ ký"),
+    "seal": gettext_lazy("dấu niêm"),
 }
 
 

@@ -523,7 +523,7 @@ def test_printed_covenant_has_a_block_for_every_unit_and_the_witness(client):
     page = text(enter(client, scene.officers[1]).get(url(scene, "paper", covenant.pk)))
     for unit in scene.units:
         assert unit.name.upper() in page
-    assert "Đã ký điện tử lúc" in page
+    assert "Đã ký điện tử, mã" in page
     assert "(chưa ký)" in page
     assert "Không ký. Lý do: Lý do (ví dụ)" in page
     assert scene.monitor.full_name in page
