@@ -149,7 +149,8 @@ def _citations(stands: list[DraftStand]) -> dict[int, str]:
 def _item_lines(item: AgendaItem, cited: dict[int, str]) -> list[str]:
     lines = []
     if item.presenter:
-        lines.append(f"Người trình bày: {item.presenter}.")
+        by = "Người trình bày" if item.kind == ItemKind.PRESENTATION else "Thực hiện"
+        lines.append(f"{by}: {item.presenter}.")
     if item.note:
         lines.append(item.note)
     said = getattr(item, "said", [])
@@ -262,10 +263,15 @@ def _what_was_presented(items: list[AgendaItem], stands: list[DraftStand]) -> st
     presented = next((each for each in items if each.kind == ItemKind.PRESENTATION and each.state != ItemState.WAITING), None)
     if presented is None or not stands:
         return ""
-    titles = "; ".join(stand.draft.title for stand in stands)
+    titles = "; ".join(_as_draft(stand.draft.title) for stand in stands)
     who = presented.presenter[:1].lower() + presented.presenter[1:] if presented.presenter.startswith("Đại diện") else presented.presenter
     note = f" {_sentence(presented.note)}" if presented.note else ""
     return f"Tại hội nghị, {who or 'đơn vị cụm trưởng'} trình bày: {titles}.{note}"
+
+
+def _as_draft(title: str) -> str:
+    """The title of a text that was still a draft then."""
+    return f"dự thảo {title}" if not title.lower().startswith("dự thảo") else _lower(title)
 
 
 def _what_was_discussed(items: list[AgendaItem]) -> str:

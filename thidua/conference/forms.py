@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -168,8 +169,14 @@ class SpeechForm(Form):
 
     def __init__(self, *args: Any, units: list[int], clauses: list[tuple[Draft, NumberedClause]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.filter(pk__in=units).order_by("pk")  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = _in_order(units)  # type: ignore[attr-defined]
         self.fields["clause"].choices = clause_choices(clauses, _("Không về điều khoản nào"))  # type: ignore[attr-defined]
+
+
+def _in_order(units: list[int]) -> QuerySet[Unit]:
+    """Return these units in the order given: that of the cluster."""
+    place = Case(*(When(pk=pk, then=Value(number)) for number, pk in enumerate(units)), default=Value(len(units)))
+    return Unit.objects.filter(pk__in=units).order_by(place, "pk")
 
 
 def clause_choices(clauses: list[tuple[Draft, NumberedClause]], nothing: Any) -> list[tuple[str, Any]]:
@@ -207,7 +214,7 @@ class TypedPositionForm(PositionForm):
 
     def __init__(self, *args: Any, units: list[int], drafts: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.filter(pk__in=units).order_by("pk")  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = _in_order(units)  # type: ignore[attr-defined]
         self.fields["draft"].queryset = Draft.objects.filter(pk__in=drafts).order_by("pk")  # type: ignore[attr-defined]
 
 

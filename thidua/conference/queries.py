@@ -203,7 +203,9 @@ def screen_version(pk: int) -> tuple[int, int, int, int] | None:
     )
     ours = Signatory.objects.filter(covenant__draft__cluster_year=year).order_by().values("covenant__draft__cluster_year")
     signed = ours.annotate(
-        n=Count("pk", filter=Q(state=SignatoryState.SIGNED)) * 1000 + Count("pk", filter=~Q(state=SignatoryState.WAITING))
+        n=Count("pk") * 1_000_000
+        + Count("pk", filter=~Q(state=SignatoryState.WAITING)) * 1_000
+        + Count("pk", filter=Q(state=SignatoryState.SIGNED))
     )
     row = Conference.objects.filter(pk=pk).annotate(
         texts=Coalesce(Subquery(texts), 0), units=Coalesce(Subquery(members), 0), signed=Coalesce(Subquery(signed.values("n")), 0)

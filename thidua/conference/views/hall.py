@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from functools import wraps
+from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from thidua.conference import queries, rules, texts
-from thidua.conference.models import Conference, ItemKind
+from thidua.conference.models import AgendaItem, Conference, ItemKind, ItemState
 from thidua.conference.views.live import etag, is_remembered, live, remember
 from thidua.conference.views.steps import RELATED, about, conference_or_404
 from thidua.covenant import queries as covenant
@@ -67,7 +68,9 @@ def _values(request: HttpRequest, conference: Conference) -> dict[str, object]:
         conference,
         bright=bright,
         items=items,
+        steps=_steps(items),
         now=now,
+        titles=[draft.title for draft in now.drafts.all()] if now else [],
         room=in_room,
         presence=presence,
         presence_sentence=rules.presence_sentence(conference, presence),
@@ -78,8 +81,9 @@ def _values(request: HttpRequest, conference: Conference) -> dict[str, object]:
         standing = covenant.covenant_of(conference.cluster_year)
         return values | {"wall": covenant.wall(standing, clock.today()) if standing else None, "is_signing": True}
     if now and now.kind in SHOWS_TEXT:
-        values["clauses"] = texts.shown_clauses(now)
-    about_now = {draft.pk for draft in now.drafts.all()} if now else set()
+        shown = texts.shown_clauses(now)
+        values |= {"clauses": shown, "size": _size(sum(len(words) for each in shown for _op, words in each.pieces))}
+    about_now = {draft.pk for draft in now.drafts.all()} if now and now.kind != ItemKind.PRESENTATION else set()
     values["stands"] = [
         {
             "stand": stand,
@@ -90,3 +94,18 @@ def _values(request: HttpRequest, conference: Conference) -> dict[str, object]:
         if stand.draft.pk in about_now
     ]
     return values
+
+
+def _steps(items: list[AgendaItem]) -> list[dict[str, object]]:
+    """The agenda in few words: neighbours of one kind are one step."""
+    made = []
+    for kind, group in groupby(items, key=lambda item: item.kind):
+        states = {item.state for item in group}
+        state = "now" if ItemState.NOW in states else "done" if states == {ItemState.DONE} else "next"
+        made.append({"label": ItemKind(kind).label, "state": state})
+    return made
+
+
+def _size(letters: int) -> str:
+    """How large words can be so that they stand on one screen."""
+    return "" if letters <= 230 else "long" if letters <= 600 else "longer"
