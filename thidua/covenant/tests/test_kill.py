@@ -108,7 +108,7 @@ def signed_units(data):
 def test_killed_server_leaves_whole_signatures_or_none(tmp_path):
     run(tmp_path, "manage.py", "migrate", "--verbosity", "0")
     seed = json.loads(run(tmp_path, "-m", "thidua.covenant.tests.seed_for_kill", str(UNITS)))
-    acknowledged: set[str] = set()
+    acknowledged = set()
     chance = random.Random(1948)
     killed_midway = 0
     for _round in range(ROUNDS):
