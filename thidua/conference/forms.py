@@ -224,6 +224,10 @@ class ConclusionForm(Form):
     conclusion = forms.CharField(label=_("Kết luận của chủ trì về hội nghị"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
     seen = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ids of its own: the form of the item stands on the same page and has a conclusion too."""
+        super().__init__(*args, **{"auto_id": "hoi-nghi-%s", **kwargs})
+
 
 class PhotographForm(Form):
     """A photograph with its caption."""
