@@ -82,8 +82,15 @@ def test_rule_comes_from_the_newest_regulation_in_force_else_says_that_there_is_
     last_year = scene.cluster.years.create(year=2022, state="closed", paper_family="party")
     register = Register.objects.create(organ="Cụm Giả định", symbol="CTĐ9", year=2022, family="party")
     paper = OfficialDocument.objects.create(
-        direction="outgoing", register=register, sequence=2, number="02-QC/CTĐ9", type="QC", issuer="Cụm Giả định",
-        issued_on=CALLED_AT.date().replace(year=2022), subject="Quy chế", registered_at=CALLED_AT,
+        direction="outgoing",
+        register=register,
+        sequence=2,
+        number="02-QC/CTĐ9",
+        type="QC",
+        issuer="Cụm Giả định",
+        issued_on=CALLED_AT.date().replace(year=2022),
+        subject="Quy chế",
+        registered_at=CALLED_AT,
     )
     old = make_draft(last_year, "regulation", state=DraftState.ISSUED)
     old.document = paper
@@ -141,8 +148,11 @@ def test_call_invites_every_member_and_fixes_the_rule():
         actions.call(hall.conference, actor=hall.secretary, at=CALLED_AT)
     with pytest.raises(WrongMoment, match="quy tắc"):
         actions.change(
-            hall.conference, call=make_call(hall.scene, quorum_of=4), fingerprint=call_of(hall.conference).fingerprint,
-            actor=hall.secretary, at=CALLED_AT,
+            hall.conference,
+            call=make_call(hall.scene, quorum_of=4),
+            fingerprint=call_of(hall.conference).fingerprint,
+            actor=hall.secretary,
+            at=CALLED_AT,
         )
 
 
@@ -205,9 +215,7 @@ def test_item_of_the_agenda_is_added_moved_changed_removed():
 def test_item_about_another_years_draft_is_refused():
     hall, other = make_prepared(), make_prepared()
     with pytest.raises(NotAnItem):
-        actions.add_item(
-            hall.conference, plan=ItemPlan("discussion", "Lạc", drafts=(other.drafts[0],)), actor=hall.secretary, at=CALLED_AT
-        )
+        actions.add_item(hall.conference, plan=ItemPlan("discussion", "Lạc", drafts=(other.drafts[0],)), actor=hall.secretary, at=CALLED_AT)
 
 
 def test_agenda_is_fixed_once_in_session_but_an_item_can_be_added():
@@ -452,8 +460,13 @@ def test_unit_states_changes_and_is_held_to_words():
         hall.say(1, Stance.DISAGREES)
     first = hall.say(1, Stance.AGREES_WITH_COMMENTS, "Ghi rõ thời hạn")
     again = actions.state_position(
-        hall.conference, draft=hall.drafts[0], unit=hall.scene.units[1], stance=Stance.AGREES, seen_at=first.stated_at,
-        actor=hall.secretary, at=LATER,
+        hall.conference,
+        draft=hall.drafts[0],
+        unit=hall.scene.units[1],
+        stance=Stance.AGREES,
+        seen_at=first.stated_at,
+        actor=hall.secretary,
+        at=LATER,
     )
     assert Position.objects.get() == again
 
