@@ -29,6 +29,7 @@ CATALOG = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 # Where a call's singular, plural and context stand ("c"), as Babel writes it.
 KEYWORDS: dict[str, Any] = {
     "_": (1,),
+    "_lazy": (1,),
     "gettext": (1,),
     "gettext_lazy": (1,),
     "gettext_noop": (1,),

@@ -16,6 +16,7 @@ MARK = "# vi: data"
 MARKED_STRING = re.compile(r"""_\((?:"[^"]*"|'[^']*')\)""")
 CATALOGUE_CALLS = {
     "_",
+    "_lazy",
     "gettext",
     "gettext_lazy",
     "gettext_noop",
