@@ -71,8 +71,9 @@ def ask(client, address, rounds, capture, connection):
     answer = client.get(address)
     if answer.status_code != 200 or answer.streaming or "text/html" not in answer.get("Content-Type", ""):
         return None
-    with capture(connection) as queries:
+    with capture(connection) as captured:
         client.get(address)
+    asked = len(captured)
     times = []
     for _round in range(rounds):
         begun = time.perf_counter()
@@ -82,7 +83,7 @@ def ask(client, address, rounds, capture, connection):
     return {
         "p50_ms": round(statistics.median(times), 1),
         "p95_ms": round(times[min(len(times) - 1, int(len(times) * 0.95))], 1),
-        "queries": len(queries),
+        "queries": asked,
         "bytes": len(answer.content),
     }
 
@@ -105,7 +106,9 @@ def main() -> None:
     for row in sorted(rows, key=lambda each: -each["p50_ms"]):
         print(f"{row['route']:<34} {row['role']:<11} {row['p50_ms']:>7} {row['p95_ms']:>7} {row['queries']:>8} {row['bytes']:>8}")
     worst = max(row["queries"] for row in rows)
-    print(f"\n{len(rows)} pages; most queries {worst}; slowest p95 {max(row['p95_ms'] for row in rows)} ms; data in {Path(folder).name} is gone")
+    print(
+        f"\n{len(rows)} pages; most queries {worst}; slowest p95 {max(row['p95_ms'] for row in rows)} ms; data in {Path(folder).name} is gone"
+    )
 
 
 if __name__ == "__main__":

@@ -32,12 +32,20 @@ def members_gone(cluster_year: ClusterYear) -> QuerySet[MemberUnit]:
     return cluster_year.members.exclude(left_on=None).select_related("unit").order_by("left_on", "pk")
 
 
+def with_leaders(years: QuerySet[ClusterYear]) -> QuerySet[ClusterYear]:
+    """Fetch cluster, council, monitor and the plan that opened the year, in the same query."""
+    return years.select_related("cluster__council__standing_agency", "monitor__person", "opening_plan")
+
+
+def members_prefetch() -> Prefetch:
+    """Return the prefetch of standing members, with their units, under `members_standing`."""
+    standing = MemberUnit.objects.filter(left_on=None).select_related("unit__successor").order_by("position", "pk")
+    return Prefetch("members", queryset=standing, to_attr="members_standing")
+
+
 def with_members(years: QuerySet[ClusterYear]) -> QuerySet[ClusterYear]:
     """Fetch cluster, council, monitor and standing members (`members_standing`) in a constant number of queries."""
-    standing = MemberUnit.objects.filter(left_on=None).select_related("unit__successor").order_by("position", "pk")
-    return years.select_related("cluster__council__standing_agency", "monitor__person", "opening_plan").prefetch_related(
-        Prefetch("members", queryset=standing, to_attr="members_standing")
-    )
+    return with_leaders(years).prefetch_related(members_prefetch())
 
 
 def with_years(clusters: QuerySet[Cluster], years: QuerySet[ClusterYear]) -> QuerySet[Cluster]:

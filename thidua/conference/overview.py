@@ -133,11 +133,13 @@ def _to_state(facts: Standing, sitting: list[Conference]) -> list[Waiting]:
     """Drafts of conferences in session, not decided yet, on which my unit in the room has said nothing."""
     if not sitting or not facts.unit_ids:
         return []
+    here = set(queries.present_conference_ids(sitting, facts.unit_ids))
+    if not here:
+        return []
     on_agenda = AgendaItem.drafts.through.objects.filter(agendaitem__conference__in=sitting)
     pairs = set(on_agenda.values_list("agendaitem__conference_id", "draft_id"))
     decided = set(queries.decided_pairs(sitting))
     said = set(Position.objects.filter(conference__in=sitting, unit_id__in=facts.unit_ids).values_list("conference_id", "draft_id"))
-    here = set(queries.present_conference_ids(sitting, facts.unit_ids))
     open_drafts = pairs - decided - said
     return [
         Waiting(

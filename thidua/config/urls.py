@@ -28,4 +28,5 @@ urlpatterns = [
     path("dang-xuat", account.logout, name="account_logout"),
     path("nhap-lai-mat-khau", account.reauthenticate, name="account_reauthenticate"),
     path("doi-mat-khau", account.password_change, name="account_change_password"),
+    path("dat-mat-khau", account.password_set, name="account_set_password"),
 ]

@@ -185,14 +185,14 @@ def _left(stage: Stage, wall: Wall) -> list[Waiting]:
 
 
 def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[Waiting]:
-    """Return what waits for this person in these years; four queries, and one wall more for each covenant being signed now."""
+    """Return what waits for this person in these years; three queries, and one wall more for each covenant being signed now."""
     ids = [each.pk for each in cluster_years]
     living = Draft.objects.filter(cluster_year__in=ids, kind=DraftKind.COVENANT, state__in=(DraftState.CIRCULATED, DraftState.AGREED))
+    living = living.filter(covenant=None)
     drafts = {draft.cluster_year_id: draft for draft in living}
     being_signed = Covenant.objects.filter(draft__cluster_year__in=ids, state__in=queries.OPEN_STATES).select_related("draft")
     covenants = {covenant.draft.cluster_year_id: covenant for covenant in being_signed}
     walls = queries.walls(covenants.values(), at.date())
-    opened = set(Covenant.objects.filter(draft__in=drafts.values()).values_list("draft_id", flat=True))
     rows = Commitment.objects.filter(draft__in=drafts.values(), removed_at=None).order_by().values_list("draft_id", "unit_id").distinct()
     committed = set(rows)
     found: list[Waiting] = []
@@ -200,7 +200,7 @@ def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[
         draft, covenant = drafts.get(cluster_year.pk), covenants.get(cluster_year.pk)
         if covenant:
             found += tasks(user, Stage(cluster_year, covenant.draft, covenant, wall=walls[covenant.pk]), at)
-        elif draft and draft.pk not in opened:
+        elif draft:
             missing = tuple(unit for unit in queries.member_units(cluster_year) if (draft.pk, unit.pk) not in committed)
             found += tasks(user, Stage(cluster_year, draft, None, missing), at)
     return found

@@ -12,6 +12,7 @@ from thidua.foundation import clock
 from thidua.home import queries
 from thidua.home.permissions import can_read_log
 from thidua.organisation.queries import standing
+from thidua.paper.permissions import can_read as can_read_papers
 
 
 class Navigation:
@@ -27,7 +28,8 @@ class Navigation:
         return clock.now()
 
     @cached_property
-    def _years(self) -> list[ClusterYear]:
+    def visible_years(self) -> list[ClusterYear]:
+        """Every cluster year this person may see, newest first."""
         return queries.visible_years(self.user, self._at.date()) if self.signed_in else []
 
     @cached_property
@@ -36,7 +38,11 @@ class Navigation:
         match = self.request.resolver_match
         kwargs = match.kwargs if match else {}
         code = kwargs.get("code") if "year" in kwargs else None
-        return queries.current_year(self.user, self._years, self._at.date(), year=kwargs.get("year"), code=code) if self._years else None
+        return (
+            queries.current_year(self.user, self.visible_years, self._at.date(), year=kwargs.get("year"), code=code)
+            if self.visible_years
+            else None
+        )
 
     @property
     def year(self) -> int | None:
@@ -52,7 +58,7 @@ class Navigation:
 
     @property
     def clusters(self) -> list[tuple[str, str, bool]]:
-        same = [each for each in self._years if each.year == self.year]
+        same = [each for each in self.visible_years if each.year == self.year]
         return [(each.cluster.name, self._url(each), each == self.current) for each in same]
 
     @property
@@ -60,7 +66,7 @@ class Navigation:
         if self.current is None:
             return []
         first: dict[int, ClusterYear] = {}
-        for each in self._years:
+        for each in self.visible_years:
             if each.year not in first or each.cluster_id == self.current.cluster_id:
                 first[each.year] = each
         return [(year, self._url(each), year == self.year) for year, each in first.items()]
@@ -88,18 +94,27 @@ class Navigation:
                 (_("Đơn vị"), "organisation:units", "building"),
                 (_("Con người"), "organisation:people", "users"),
                 (_("Hội đồng"), "organisation:councils", "gavel"),
-                (_("Văn bản"), "paper:documents", "file-text"),
                 *wanted,
             ]
+        if can_read_papers(self.user, self._at.date()):
+            wanted.append((_("Văn bản"), "paper:documents", "file-text"))
         if can_read_log(self.user, self._at.date()):
             wanted.append((_("Nhật ký"), "home:log", "history"))
-        return [{"label": label, "url": (url := reverse(name)), "icon": icon, "current": self.request.path == url} for label, name, icon in wanted]
+        here = self.request.path
+        return [{"label": label, "url": reverse(name), "icon": icon, "current": here == reverse(name)} for label, name, icon in wanted]
 
     @staticmethod
     def _url(cluster_year: ClusterYear) -> str:
         return reverse("cluster:year", args=[cluster_year.year, cluster_year.cluster.code])
 
 
+def navigation_of(request: HttpRequest) -> Navigation:
+    """Return the one Navigation of this request: what a view has read, the shell does not read again."""
+    if not hasattr(request, "td_navigation"):
+        request.td_navigation = Navigation(request)  # type: ignore[attr-defined]
+    return request.td_navigation  # type: ignore[attr-defined]
+
+
 def navigation(request: HttpRequest) -> dict[str, Navigation]:
     """Context processor: `nav` on every page."""
-    return {"nav": Navigation(request)} if hasattr(request, "user") else {}
+    return {"nav": navigation_of(request)} if hasattr(request, "user") else {}

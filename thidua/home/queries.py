@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from thidua.cluster import overview as cluster_overview
 from thidua.cluster.models import ClusterYear
 from thidua.cluster.permissions import visible_to
-from thidua.cluster.queries import with_members
+from thidua.cluster.queries import members_prefetch, with_leaders
 from thidua.conference import overview as conference_overview
 from thidua.covenant import overview as covenant_overview
 from thidua.drafting import overview as drafting_overview
@@ -35,7 +36,7 @@ class Work:
 
 def visible_years(user: User, on: date) -> list[ClusterYear]:
     """Return the cluster years this person may see, newest first."""
-    return list(visible_to(user, on).select_related("cluster__council").order_by("-year", "cluster__code", "pk"))
+    return list(with_leaders(visible_to(user, on)).order_by("-year", "cluster__code", "pk"))
 
 
 def current_year(user: User, years: list[ClusterYear], on: date, *, year: int | None = None, code: str | None = None) -> ClusterYear | None:
@@ -52,10 +53,10 @@ def current_year(user: User, years: list[ClusterYear], on: date, *, year: int | 
     return started[0] if started else None
 
 
-def work(user: User, at: datetime) -> Work:
-    """Return what waits for this person at this moment, the soonest due first."""
-    on = at.date()
-    years = list(with_members(visible_to(user, on).filter(year__gte=on.year - 1)).order_by("-year", "cluster__code", "pk"))
+def work(user: User, years: list[ClusterYear], at: datetime) -> Work:
+    """Return what waits for this person at this moment in these years, the soonest due first. Only this year and last are asked."""
+    years = [each for each in years if each.year >= at.year - 1]
+    prefetch_related_objects(years, members_prefetch())
     every = [each for stage in STAGES for each in stage.waiting(user, years, at)] if years else []
     far = timezone.make_aware(datetime(9999, 1, 1))  # noqa: DTZ001 - made aware at once
     ready = sorted((each for each in every if not each.blocked), key=lambda each: each.due or far)

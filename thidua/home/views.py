@@ -7,19 +7,19 @@ from thidua.foundation import clock
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.ui.tables import Column, Table
 from thidua.home import permissions, queries
+from thidua.home.context import navigation_of
 from thidua.organisation.queries import standing
 
 
 @login_required
 def work(request: HttpRequest) -> HttpResponse:
     at = clock.now()
-    years = queries.visible_years(request.user, at.date())
-    current = queries.current_year(request.user, years, at.date())
+    nav = navigation_of(request)
     context = {
-        "work": queries.work(request.user, at),
+        "work": queries.work(request.user, nav.visible_years, at),
         "facts": standing(request.user, at.date()),
-        "current": current,
-        "moments": queries.moments(current) if current else [],
+        "current": nav.current,
+        "moments": queries.moments(nav.current) if nav.current else [],
         "at": at,
     }
     return render(request, "home/work.html", context)
@@ -28,7 +28,8 @@ def work(request: HttpRequest) -> HttpResponse:
 @login_required
 def work_count(request: HttpRequest) -> HttpResponse:
     """The number of acts that wait, fetched by the page after it is shown, so that no page pays for it."""
-    return render(request, "home/work_count.html", {"work": queries.work(request.user, clock.now())})
+    years = navigation_of(request).visible_years
+    return render(request, "home/work_count.html", {"work": queries.work(request.user, years, clock.now())})
 
 
 @login_required

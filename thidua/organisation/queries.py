@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from thidua.domain import vietnamese
 from thidua.foundation.accounts.models import User
@@ -83,7 +83,10 @@ class Standing:
 
 
 def standing(user: User, on: date) -> Standing:
-    """Return the facts that hold for this account's person on this day. Five queries, kept on the user object for the request."""
+    """Return the facts that hold for this account's person on this day, kept on the user object for the request.
+
+    Two queries for most people: the person with what kinds of facts there are, and the posts. A kind is read only where it is held.
+    """
     kept: dict[date, Standing] = user.__dict__.setdefault("_standing", {})
     if on not in kept:
         kept[on] = _read_standing(user, on)
@@ -91,19 +94,36 @@ def standing(user: User, on: date) -> Standing:
 
 
 def _read_standing(user: User, on: date) -> Standing:
-    person = Person.objects.filter(user_id=user.pk).first() if user.is_authenticated and user.is_active else None
+    if not (user.is_authenticated and user.is_active):
+        return Standing(None, on)
+    of_person = {"person": OuterRef("pk")}
+    person = (
+        Person.objects.filter(user_id=user.pk)
+        .annotate(
+            has_delegations=Exists(Delegation.objects.on(on).filter(to_person=OuterRef("pk"), revoked_at=None)),
+            has_seats=Exists(CouncilSeat.objects.on(on).filter(**of_person)),
+            has_appointments=Exists(Appointment.objects.on(on).filter(**of_person)),
+        )
+        .first()
+    )
     if person is None:
         return Standing(None, on)
-    posts = tuple(Post.objects.on(on).filter(person=person).select_related("unit").order_by("valid_from", "pk"))
-    acting = [post.unit_id for post in posts if post.capacity in (Capacity.HEAD, Capacity.OFFICER)]
-    served = Council.objects.on(on).filter(standing_agency_id__in=acting).values_list("pk", flat=True) if acting else []
+    serves = Exists(Council.objects.on(on).filter(standing_agency=OuterRef("unit")))
+    posts = tuple(
+        Post.objects.on(on).filter(person=person).select_related("unit").annotate(serves=serves).order_by("valid_from", "pk")
+    )
+    acting = [post.unit_id for post in posts if post.serves and post.capacity in (Capacity.HEAD, Capacity.OFFICER)]
+    served = Council.objects.on(on).filter(standing_agency_id__in=acting).values_list("pk", flat=True) if acting else ()
+    delegations = Delegation.objects.on(on).filter(to_person=person, revoked_at=None).select_related("unit", "from_person")
+    seats = CouncilSeat.objects.on(on).filter(person=person).select_related("council")
+    appointments = Appointment.objects.on(on).filter(person=person)
     return Standing(
         person,
         on,
         posts,
-        tuple(Delegation.objects.on(on).filter(to_person=person, revoked_at=None).select_related("unit", "from_person").order_by("pk")),
-        tuple(CouncilSeat.objects.on(on).filter(person=person).select_related("council").order_by("pk")),
-        tuple(Appointment.objects.on(on).filter(person=person).order_by("pk")),
+        tuple(delegations.order_by("pk")) if person.has_delegations else (),
+        tuple(seats.order_by("pk")) if person.has_seats else (),
+        tuple(appointments.order_by("pk")) if person.has_appointments else (),
         frozenset(served),
     )
 
