@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, S
 from django.db.models.functions import Coalesce
 
 from thidua.cluster.models import ClusterYear, MemberUnit, Office
-from thidua.cluster.queries import members_now
+from thidua.cluster.queries import standing_members
 from thidua.conference.models import (
     Adoption,
     AgendaItem,
@@ -72,7 +72,7 @@ class Room:
 
 def room(conference: Conference) -> Room:
     """Return who is in the room, in three queries. People of a unit that has left the cluster are `strangers`."""
-    members = list(members_now(conference.cluster_year))
+    members = standing_members(conference.cluster_year)
     people: dict[int | None, list[Attendance]] = defaultdict(list)
     for each in conference.attendances.filter(undone_at=None).select_related("unit", "person").order_by("arrived_at", "pk"):
         people[each.unit_id].append(each)

@@ -156,7 +156,7 @@ def detail_page(
         pending=[each for each in mine if each.answer == Answer.PENDING],
         answered=sum(each.answer != Answer.PENDING for each in invitations),
         drafts=queries.drafts_of(conference),
-        members=queries.members_now(conference.cluster_year).count(),
+        members=len(queries.standing_members(conference.cluster_year)),
         photographs=queries.photographs_of(conference),
         may_add_photographs=may_call and conference.state in (ConferenceState.IN_SESSION, ConferenceState.CLOSED),
         photograph_form=photograph_form or PhotographForm(),

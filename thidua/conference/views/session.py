@@ -32,10 +32,11 @@ def session_page(
     on = clock.today()
     in_room = queries.room(conference)
     mine = permissions.my_unit_ids(request.user, conference, on)
-    values = _now(request, conference, in_room) | about(
+    stands = queries.draft_stands(conference, in_room)
+    values = _now(request, conference, in_room, stands) | about(
         conference,
         units=[each.member.unit for each in in_room.units if each.member.unit_id in mine],
-        forms=_forms(conference, in_room, mine, bound) if conference.state == ConferenceState.IN_SESSION else [],
+        forms=_forms(in_room, stands, mine, bound) if conference.state == ConferenceState.IN_SESSION else [],
         live_query=_state_key(conference, in_room, mine),
     )
     return render(request, "conference/session.html", values, status=status)
@@ -47,11 +48,14 @@ def _state_key(conference: Conference, in_room: queries.Room, mine: frozenset[in
 
 
 def _forms(
-    conference: Conference, in_room: queries.Room, mine: frozenset[int], bound: tuple[int, int, PositionForm] | None
+    in_room: queries.Room,
+    stands: list[queries.DraftStand],
+    mine: frozenset[int],
+    bound: tuple[int, int, PositionForm] | None,
 ) -> list[dict[str, object]]:
     """One form for each of my units in the room and each draft whose outcome is not recorded."""
     made = []
-    for stand in queries.draft_stands(conference, in_room):
+    for stand in stands:
         for row in stand.units:
             unit = row.unit.member.unit
             if unit.pk in mine:
@@ -67,7 +71,7 @@ def _position_form(position: Position | None, draft: Draft, unit: Unit, data: ob
     return PositionForm(data, initial=initial, prefix=f"d{draft.pk}-u{unit.pk}")
 
 
-def _now(request: HttpRequest, conference: Conference, in_room: queries.Room) -> dict[str, object]:
+def _now(request: HttpRequest, conference: Conference, in_room: queries.Room, stands: list[queries.DraftStand]) -> dict[str, object]:
     """What is on now, for the page and its refreshed part."""
     items = queries.agenda(conference)
     now = queries.item_now(items)
@@ -75,11 +79,7 @@ def _now(request: HttpRequest, conference: Conference, in_room: queries.Room) ->
     standing = covenant.covenant_of(conference.cluster_year)
     wall = covenant.wall(standing, on) if standing else None
     mine = permissions.my_unit_ids(request.user, conference, on)
-    outcomes = [
-        (stand, rules.adoption_sentence(conference, rules.adoption_count(conference, stand)))
-        for stand in queries.draft_stands(conference, in_room)
-        if stand.adoption
-    ]
+    outcomes = [(stand, rules.adoption_sentence(conference, rules.adoption_count(conference, stand))) for stand in stands if stand.adoption]
     return {
         "items": items,
         "now": now,
@@ -105,7 +105,8 @@ def session_live(request: HttpRequest, year: int, code: str, pk: int) -> HttpRes
         in_room = queries.room(conference)
         mine = permissions.my_unit_ids(request.user, conference, clock.today())
         key = _state_key(conference, in_room, mine)
-        values = _now(request, conference, in_room) | about(conference, live_query=key)
+        stands = queries.draft_stands(conference, in_room)
+        values = _now(request, conference, in_room, stands) | about(conference, live_query=key)
         response = render(request, "conference/session_live.html", values)
         if request.GET.get("luc") != key:
             response["HX-Refresh"] = "true"
