@@ -148,7 +148,6 @@ def _meeting(facts: dict[str, Any]) -> Meeting:
         discussion=facts["discussion"],
         conclusion=facts["conclusion"],
         speeches=facts["invented"]["speeches"],
-        monitor_speech=facts["invented"]["monitor_speech"],
     )
 
 

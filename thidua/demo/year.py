@@ -53,7 +53,6 @@ class Meeting:
     discussion: str
     conclusion: str
     speeches: list[dict[str, Any]]
-    monitor_speech: str = ""
 
 
 def found_cluster(cast: Cast, *, at: datetime) -> Cluster:
@@ -155,15 +154,6 @@ def hold(cast: Cast, made: Conference, agreed: dict[str, Draft], meeting: Meetin
         if item.kind == ItemKind.DISCUSSION:
             _discuss(cast, item, meeting, secretary, now)
             _agree(cast, made, agreed, now + timedelta(minutes=5))
-        if item.kind == ItemKind.ADDRESS and meeting.monitor_speech and cast.monitor:
-            conference.record_speech(
-                item,
-                speaker=cast.monitor.person.full_name,
-                summary=meeting.monitor_speech,
-                token=f"demo-{item.pk}",
-                actor=secretary,
-                at=now,
-            )
         if item.kind == ItemKind.ADOPTION:
             for draft in agreed.values():
                 draft.refresh_from_db()
