@@ -40,6 +40,7 @@ KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+NAME = "Thi Đua"  # vi: data
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif]|\{\w*\}")
 TAG = re.compile(r"</?[a-z][\w-]*")
 
@@ -188,6 +189,15 @@ def broken_translations(catalog: Catalog) -> list[str]:
     return found
 
 
+def vietnamese_left(catalog: Catalog) -> list[str]:
+    """Return a line for every English text with Vietnamese letters, but for the name of the system."""
+    found = []
+    for message in messages_of(catalog):
+        said = [text for text in forms_of(message.string) if untranslated.VIETNAMESE.search(text.replace(NAME, ""))]
+        found += [f"Vietnamese letters in the English text: {text!r}" for text in said]
+    return found
+
+
 def faults(root: Path = ROOT) -> list[str]:
     """Return everything that `check` has against the catalogue and the sources; nothing means all is well."""
     path = root / CATALOG.relative_to(ROOT)
@@ -195,7 +205,7 @@ def faults(root: Path = ROOT) -> list[str]:
     found = [f"no English text: {message_id!r}" for message_id in untranslated_ids(template, catalog)]
     wanted = {(message.id, message.context) for message in messages_of(template)}
     found += [f"no longer in the source (extract drops it): {m.id!r}" for m in messages_of(catalog) if (m.id, m.context) not in wanted]
-    found += broken_translations(catalog)
+    found += broken_translations(catalog) + vietnamese_left(catalog)
     mo = path.with_suffix(".mo")
     if not mo.exists() or texts(mo.read_bytes()) != texts(mo_bytes(catalog)):
         found.append("django.mo is not made from django.po: python -m scripts.messages compile")

@@ -116,3 +116,8 @@ def test_check_names_a_stale_catalogue(tmp_path: Path) -> None:
     assert messages.faults(tmp_path) == ["django.mo is not made from django.po: python -m scripts.messages compile"]
     po.with_suffix(".mo").write_bytes(messages.mo_bytes(messages.read(po)))
     assert messages.faults(tmp_path) == []
+
+
+def test_english_holds_no_vietnamese_letters_but_the_name() -> None:
+    made = catalog(("Một", "One"), ("Hai", "Hai trên ba"), ("Tên", "About Thi Đua"))
+    assert messages.vietnamese_left(made) == ["Vietnamese letters in the English text: 'Hai trên ba'"]

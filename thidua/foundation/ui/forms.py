@@ -137,8 +137,10 @@ def _take_classes(widget: forms.Widget) -> None:
         widget.attrs["class"] = " ".join(classes if wanted in classes else [*classes, wanted])
     if isinstance(widget, forms.Textarea):
         widget.attrs.pop("cols", None)
+        widget.attrs.pop("maxlength", None)  # a browser would cut pasted words off in silence; the answer says what is too long
         if widget.attrs.get("rows") in (None, "10"):
             widget.attrs["rows"] = 4
+        widget.attrs.setdefault("lang", "vi")  # what people write at length is Vietnamese in every language of the page
 
 
 def _take_sentences(field: forms.Field) -> None:

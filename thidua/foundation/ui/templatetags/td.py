@@ -1,6 +1,7 @@
 """Small words of the templates: Vietnamese text, icons, dates, deadlines, numbers. Loaded in every template without `load`."""
 
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,10 +11,10 @@ from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.utils import formats, timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from thidua.foundation import clock
 
@@ -30,6 +31,9 @@ WEEKDAYS = (
     gettext_lazy("Chủ Nhật"),
 )
 SOON_DAYS = 7
+VIETNAMESE_LETTER = re.compile("[\u00c0-\u1ef9]")  # from À to ỹ  # vi: data
+NAME_WORD = rf"(?:[A-Z]\w*|\w*{VIETNAMESE_LETTER.pattern}\w*)"
+NAME_RUN = re.compile(rf"\b{NAME_WORD}(?:[ /-]+{NAME_WORD})*")
 STATUS_ICONS = {
     "ok": "circle-check",
     "bad": "circle-x",
@@ -54,6 +58,24 @@ def vi(value: Any) -> str:
     if value is None or value == "":
         return ""
     return format_html('<span lang="vi">{}</span>', value)
+
+
+@register.filter
+def names_vi(sentence: Any) -> str:
+    """A finished sentence that may hold names from the database, as refusals do: {{ reason|names_vi }}.
+
+    In a page of another language each run of Vietnamese words is marked as such. A run holds a Vietnamese letter and takes in the
+    capitalised words beside it: "recorded by Ban Dân vận Quận ủy". What is already marked up stays as it is.
+    """
+    if isinstance(sentence, SafeString) or get_language() == "vi":
+        return sentence
+    parts, end = [], 0
+    text = str(sentence)
+    for run in NAME_RUN.finditer(text):
+        if VIETNAMESE_LETTER.search(run[0]):
+            parts += [escape(text[end : run.start()]), vi(run[0])]
+            end = run.end()
+    return mark_safe("".join([*parts, escape(text[end:])]))
 
 
 @register.filter

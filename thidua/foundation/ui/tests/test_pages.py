@@ -81,7 +81,7 @@ def test_illustrative_mark_exists_only_in_training(training: bool, count: int) -
 
 def test_confirm_asks_for_a_reason_when_one_is_required() -> None:
     html = drawn('<c-confirm trigger="Trả lại" question="Trả lại?" action="/x" verb="Trả lại" reason="required" danger />')
-    assert '<textarea class="form-control" name="reason" rows="3" maxlength="2000" required>' in html
+    assert '<textarea class="form-control" lang="vi" name="reason" rows="3" maxlength="2000" required>' in html
     assert '<details class="td-confirm">' in html
 
 

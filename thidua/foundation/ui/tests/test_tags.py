@@ -25,6 +25,25 @@ def test_vi_shows_nothing_for_nothing(nothing: str | None) -> None:
     assert td.vi(nothing) == ""
 
 
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        (
+            "Only the head of Ban Dân vận Quận ủy signs <now>.",
+            'Only the head of <span lang="vi">Ban Dân vận Quận ủy</span> signs &lt;now&gt;.',
+        ),
+        ("Enter the full name.", "Enter the full name."),
+    ],
+)
+def test_names_in_a_sentence_are_marked_in_an_english_page(sentence: str, shown: str) -> None:
+    with override("en"):
+        assert drawn("{{ sentence|names_vi }}", sentence=sentence) == shown
+
+
+def test_names_in_a_sentence_need_no_mark_in_a_vietnamese_page() -> None:
+    assert drawn("{{ sentence|names_vi }}", sentence="Ban Dân vận <ký>") == "Ban Dân vận &lt;ký&gt;"
+
+
 def test_icon_draws_paths_hidden_from_readers() -> None:
     drawing = td.icon("check")
     assert drawing.count("<path") == 1

@@ -1,0 +1,122 @@
+"""Every page in English, as those who see different things: no Vietnamese stands outside lang="vi", so that it is read aloud rightly."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from scripts.untranslated import VIETNAMESE, VOID
+from tests.addresses import World, routes
+from tests.test_doors import ROLES, twin
+from thidua.cluster.models import ClusterYear
+from thidua.demo.loader import load
+from thidua.foundation.accounts.models import User
+from thidua.organisation.models import Unit
+
+SHOWN = {200, 403, 404, 422}
+NAME = "Thi Đua"  # the same in every language; a title takes no marks
+SPOKEN = {"title", "alt", "aria-label", "aria-description", "placeholder", "data-l"}
+# letters of test_doors: officers of the head unit and of a member unit, the specialist, auditor, administrator, monitor, the public
+READERS = "sokaqmp"
+# the same of Cluster No. 4: officers of its head unit and of a member unit, its council's specialist
+READERS_OF_CLUSTER_4 = {"s": "canbo.vpqu", "o": "canbo.bdv", "k": "chuyenvien", "p": None}
+
+
+class Listener(HTMLParser):
+    """Collects what an English reader sees or hears that holds Vietnamese letters and is not marked as Vietnamese."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[tuple[str, str]] = []
+        self.found: list[str] = []
+
+    def language(self) -> str:
+        return next((lang for _tag, lang in reversed(self.open) if lang), "")
+
+    def note(self, text: str, where: str) -> None:
+        if where == "<title>":
+            text = text.replace(NAME, "")
+        if VIETNAMESE.search(text):
+            self.found.append(f"{where}: {' '.join(text.split())[:120]}")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        lang = dict(attrs).get("lang") or ""
+        if (lang or self.language()) != "vi":
+            for name, value in attrs:
+                if name in SPOKEN:
+                    self.note(value or "", f"<{tag} {name}>")
+        if tag not in VOID:
+            self.open.append((tag, lang))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if any(name == tag for name, _lang in self.open):
+            while self.open.pop()[0] != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if self.language() != "vi" and not {tag for tag, _lang in self.open} & {"script", "style"}:
+            self.note(data, f"<{self.open[-1][0] if self.open else ''}>")
+
+
+def left_over(html: str) -> list[str]:
+    """Return the Vietnamese of a page that no element marks as such."""
+    listener = Listener()
+    listener.feed(html)
+    listener.close()
+    return listener.found
+
+
+def reader(username: str | None) -> Client:
+    client = Client()
+    if username:
+        client.force_login(User.objects.get(username=username))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+def faults(world: World, who: dict[str, str | None], *, of_the_year: bool = False) -> Iterator[str]:
+    """Read every page of a world, or only those of its year, as each of these readers; yield what is left in Vietnamese."""
+    wanted = [route for route in routes() if "year" in route.parameters or not of_the_year]
+    addresses = [(route.name, address) for route in wanted if (address := world.address(route))]
+    for letter, username in who.items():
+        client = reader(username)
+        for name, address in addresses:
+            answer = client.get(address)
+            if answer.status_code in SHOWN and answer.headers.get("Content-Type", "").startswith("text/html"):
+                for text in left_over(answer.content.decode()):
+                    yield f"{name} ({letter}, {address}): {text}"
+            if answer.streaming:
+                answer.close()
+
+
+def cluster_4() -> World:
+    cluster_year = ClusterYear.objects.select_related("cluster").get(cluster__code="cum-so-4", year=2023)
+    return World(cluster_year, unit=Unit.objects.get(code="ban-dan-van"))
+
+
+@pytest.mark.django_db
+def test_no_vietnamese_is_left_outside_its_mark_on_any_page():
+    load("after")
+    who = {letter: ROLES[letter] for letter in READERS}
+    found = [
+        *faults(twin(2023), who),
+        *faults(twin(2022), {letter: ROLES[letter] for letter in "sokp"}, of_the_year=True),
+        *faults(cluster_4(), READERS_OF_CLUSTER_4, of_the_year=True),
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_the_listener_hears_text_and_spoken_attributes_outside_the_mark():
+    assert left_over(
+        "<html lang='en'><p>Đơn vị <span lang='vi'>Quận ủy</span></p><img alt='ảnh'><i lang='vi' title='Cụm'>x</i></html>"
+    ) == [
+        "<p>: Đơn vị",
+        "<img alt>: ảnh",
+    ]
