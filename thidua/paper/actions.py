@@ -137,8 +137,11 @@ def issue(
     issued_on = on or at.date()
     _check_day(register, issued_on, at.date())
     sequence = (register.documents.aggregate(last=Max("sequence"))["last"] or 0) + 1
+    audit_rows, audit_head = audit.head()
     document = OfficialDocument.objects.create(
         direction=Direction.OUTGOING,
+        audit_rows=audit_rows,
+        audit_head=audit_head,
         register=register,
         sequence=sequence,
         number=number_text(sequence, type, register.symbol, register.family),

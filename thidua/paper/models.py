@@ -47,7 +47,10 @@ class Direction(models.TextChoices):
 
 
 class OfficialDocument(models.Model):
-    """A document with number, symbol, date and signer (văn bản). Once registered it is never edited; a later one supersedes it."""
+    """A document with number, symbol, date and signer (văn bản). Once registered it is never edited; a later one supersedes it.
+
+    An outgoing paper carries the log's row count and head hash as they stood when it was issued, and prints them.
+    """
 
     direction = models.CharField(max_length=10, choices=Direction)
     register = models.ForeignKey(Register, null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
@@ -60,6 +63,8 @@ class OfficialDocument(models.Model):
     signer = models.CharField(_("Người ký"), max_length=200, blank=True)
     file = models.ForeignKey("files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
+    audit_rows = models.PositiveBigIntegerField(null=True, blank=True)
+    audit_head = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [

@@ -502,6 +502,9 @@ def test_paper_of_a_state_cluster_carries_the_national_title_and_number():
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in shown
     assert "ngày 17 tháng 02 năm 2023" in shown
     assert f"Số: 01/QC-{desk.scene.cluster.symbol}" in shown
+    desk.draft.refresh_from_db()
+    document = desk.draft.document
+    assert f"{document.audit_rows} dòng, mã băm dòng cuối {document.audit_head}" in shown
     assert desk.scene.heads[0].full_name in shown
     assert "td-seal" in get(desk.member, desk.url())
 

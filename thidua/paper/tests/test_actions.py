@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 
+from thidua.foundation.audit import chain as audit
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.files.storage import FileRefused
 from thidua.foundation.rights import granted, withheld
@@ -110,6 +111,14 @@ def test_issue_bears_the_organ_and_today_unless_told_otherwise(specialist):
     assert (document.issuer, document.issued_on, document.sequence) == ("Cụm Giả định", AT.date(), 1)
     other = make_outgoing(make_register(organ="Khác"), specialist, issuer="Văn phòng Giả định", on=date(2023, 2, 10))
     assert (other.issuer, other.issued_on) == ("Văn phòng Giả định", date(2023, 2, 10))
+
+
+def test_issue_keeps_the_head_of_the_log_as_it_stood(specialist):
+    register = make_register()
+    before = audit.head()
+    document = make_outgoing(register, specialist)
+    assert (document.audit_rows, document.audit_head) == before
+    assert audit.head()[0] == before[0] + 1
 
 
 def test_issue_refuses_days_of_another_year_to_come_or_before_the_last(specialist):
