@@ -22,6 +22,7 @@ class Navigation:
         self.request = request
         self.user = request.user
         self.signed_in = self.user.is_authenticated
+        self.work_count: int | None = None  # known where a view has asked; the home page does
 
     @cached_property
     def _at(self) -> Any:

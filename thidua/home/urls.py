@@ -5,6 +5,6 @@ from thidua.home import views
 app_name = "home"
 urlpatterns = [
     path("viec-cua-toi/", views.work, name="work"),
-    path("viec-cua-toi/so-viec", views.work_count, name="work_count"),
+    path("nam/<int:year>/cum/<slug:code>/dong-thoi-gian", views.timeline, name="timeline"),
     path("nhat-ky/", views.log, name="log"),
 ]

@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from thidua.cluster.permissions import year_or_404
 from thidua.foundation import clock
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.ui.tables import Column, Table
@@ -15,8 +16,10 @@ from thidua.organisation.queries import standing
 def work(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     nav = navigation_of(request)
+    found = queries.work(request.user, nav.visible_years, at)
+    nav.work_count = found.count
     context = {
-        "work": queries.work(request.user, nav.visible_years, at),
+        "work": found,
         "facts": standing(request.user, at.date()),
         "current": nav.current,
         "moments": queries.moments(nav.current) if nav.current else [],
@@ -26,10 +29,12 @@ def work(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def work_count(request: HttpRequest) -> HttpResponse:
-    """The number of acts that wait, fetched by the page after it is shown, so that no page pays for it."""
-    years = navigation_of(request).visible_years
-    return render(request, "home/work_count.html", {"work": queries.work(request.user, years, clock.now())})
+def timeline(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """The year of one cluster as a thread: what happened, what is today, what is to come."""
+    at = clock.now()
+    cluster_year = year_or_404(request.user, year, code, at.date())
+    context = {"cluster_year": cluster_year, "moments": queries.moments(cluster_year), "at": at}
+    return render(request, "home/timeline.html", context)
 
 
 @login_required
