@@ -89,11 +89,15 @@ class Person(Visitor):
     def home(self) -> None:
         self.go("/viec-cua-toi/")
 
+    def is_asked_again(self) -> bool:
+        """Return whether the system asks for the password once more; it does not when that was done within minutes."""
+        return "/nhap-lai-mat-khau" in self.page.url
+
     def reauthenticate(self) -> None:
-        """Type the password again when the system asks; it does so unless that was done within minutes."""
-        if "/nhap-lai-mat-khau" in self.page.url:
-            self.page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
-            self.press("Tiếp tục")
+        """Type the password again; the act or page that asked for it goes on."""
+        assert self.is_asked_again(), f"no password was asked: {self.page.url}"
+        self.page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
+        self.press("Tiếp tục")
 
     def set_clock(self, moment: str) -> None:
         """Set the training clock through the banner."""
