@@ -81,7 +81,7 @@ class CommentForm(forms.Form):
     )
     heading = _heading(_("Tiêu đề đề nghị"))
     body = _body(
-        _("Chữ đề nghị"), help_text=_("Sửa thẳng vào chữ đang có; chỗ khác nhau sẽ được tô rõ. Để nguyên nếu chỉ nêu ý kiến."), rows=6
+        _("Chữ đề nghị"), help_text=_("Sửa thẳng vào nội dung hiện có; chỗ khác nhau sẽ được tô rõ. Để nguyên nếu chỉ nêu ý kiến."), rows=6
     )
     about = fields.IntegerField(widget=fields.HiddenInput)
 
