@@ -1,12 +1,17 @@
-"""Every page in English, as those who see different things: no Vietnamese stands outside lang="vi", so that it is read aloud rightly."""
+"""Every page in English, as those who see different things: no Vietnamese stands outside lang="vi", so that it is read aloud rightly.
+
+Nor does any English stand inside: papers and data stay Vietnamese whatever the reader chose.
+"""
 
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from scripts.messages import forms_of, messages_of, read
 from scripts.untranslated import VIETNAMESE, VOID
 from tests.addresses import World, routes
 from tests.test_doors import ROLES, twin
@@ -22,6 +27,13 @@ SPOKEN = {"title", "alt", "aria-label", "aria-description", "placeholder", "data
 READERS = "sokaqmp"
 # the same of Cluster No. 4: officers of its head unit and of a member unit, its council's specialist
 READERS_OF_CLUSTER_4 = {"s": "canbo.vpqu", "o": "canbo.bdv", "k": "chuyenvien", "p": None}
+
+
+@cache
+def english() -> frozenset[str]:
+    """Return the texts of the English catalogue that say something else than their source."""
+    catalog = [(forms_of(message.id), forms_of(message.string)) for message in messages_of(read())]
+    return frozenset(text for ids, texts in catalog for text in texts if text not in ids)
 
 
 class Listener(HTMLParser):
@@ -61,8 +73,12 @@ class Listener(HTMLParser):
                 pass
 
     def handle_data(self, data: str) -> None:
-        if self.language() != "vi" and not {tag for tag, _lang in self.open} & {"script", "style"}:
-            self.note(data, f"<{self.open[-1][0] if self.open else ''}>")
+        where = f"<{self.open[-1][0] if self.open else ''}>"
+        if self.language() == "vi":
+            if (text := " ".join(data.split())) in english():
+                self.found.append(f"{where} marked as Vietnamese: {text}")
+        elif not {tag for tag, _lang in self.open} & {"script", "style"}:
+            self.note(data, where)
 
 
 def left_over(html: str) -> list[str]:
@@ -111,6 +127,10 @@ def test_no_vietnamese_is_left_outside_its_mark_on_any_page():
         *faults(cluster_4(), READERS_OF_CLUSTER_4, of_the_year=True),
     ]
     assert not found, "\n".join(found)
+
+
+def test_the_listener_hears_english_inside_the_mark():
+    assert left_over("<p lang='vi'>Cụm trưởng <i>Cluster head</i></p>") == ["<i> marked as Vietnamese: Cluster head"]
 
 
 def test_the_listener_hears_text_and_spoken_attributes_outside_the_mark():

@@ -60,7 +60,8 @@ def covenant_paper(covenant: Covenant) -> CovenantPaper:
     cluster_year = covenant.draft.cluster_year
     council = cluster_year.cluster.council
     monitor, tiles = cluster_year.monitor, wall(covenant).tiles
-    witness = Witness(monitor.person.full_name, monitor.person.titles or monitor.get_role_display()) if monitor else None
+    with translation.override("vi"):
+        witness = Witness(monitor.person.full_name, monitor.person.titles or str(monitor.get_role_display())) if monitor else None
     return CovenantPaper(
         cluster_year=cluster_year,
         subject=subject_of(covenant.draft),

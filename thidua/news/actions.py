@@ -154,7 +154,7 @@ def edit(
         _redraw(picture, wanted)
     changes = {name: [old, getattr(mine, name)] for name, old in vars(before).items() if getattr(mine, name) != old}
     if redrawn:
-        changes["photographs"] = [_("bỏ ảnh") if wanted.remove else wanted.caption for _picture, wanted in redrawn]
+        changes["photographs"] = ["bỏ ảnh" if wanted.remove else wanted.caption for _picture, wanted in redrawn]  # vi: data
     audit.record("news.corrected" if reason else "news.edited", item, actor=actor, at=at, changes=changes, reason=reason)
     return item
 
@@ -241,7 +241,7 @@ def withdraw(item: NewsItem, *, reason: str, actor: User, at: datetime) -> NewsI
 
 # --- Steps that the acts share -----------------------------------------------------------------------------------------------------
 def _locked(item: NewsItem) -> NewsItem:
-    return NewsItem.objects.select_for_update().get(pk=item.pk)
+    return NewsItem.objects.select_for_update(no_key=True).get(pk=item.pk)
 
 
 def _was_read(item: NewsItem, at: datetime) -> bool:

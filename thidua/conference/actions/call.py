@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from thidua.cluster.models import ClusterYear, YearState
 from thidua.cluster.queries import members_now
@@ -109,8 +110,10 @@ def call(conference: Conference, *, actor: User, at: datetime) -> Conference:
     if not conference.items.exists():
         raise WrongMoment(_("Chương trình còn trống. Hãy thêm ít nhất một mục rồi gửi giấy mời."))
     members = list(members_now(conference.cluster_year))
+    with override("vi"):  # an invitation is Vietnamese, whatever language its sender reads
+        roles = {member.pk: str(member.get_office_display()) for member in members}
     for member in members:
-        Invitation.objects.get_or_create(conference=conference, unit=member.unit, defaults={"role": member.get_office_display()})
+        Invitation.objects.get_or_create(conference=conference, unit=member.unit, defaults={"role": roles[member.pk]})
     conference.called_at, conference.rule_source = at, rule_source(conference.cluster_year)
     conference.save(update_fields=["state", "called_at", "rule_source"])
     touch(conference)
