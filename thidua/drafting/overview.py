@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from thidua.cluster.models import ClusterYear, YearState
@@ -32,7 +31,7 @@ def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[
         living[draft.cluster_year_id].add(draft.kind)
         if runs[draft.cluster_year_id]:
             found += _head_acts(draft)
-        if units[draft.cluster_year_id]:
+        elif units[draft.cluster_year_id]:
             found += _member_acts(draft, at)
     return [*(each for pk, year in years.items() if runs[pk] for each in _to_start(year, living[pk])), *found]
 
@@ -43,7 +42,7 @@ def _to_start(cluster_year: ClusterYear, living: set[str]) -> list[Waiting]:
         return []
     return [
         Waiting(
-            title=_marked(
+            title=td.marked(
                 _("Lập dự thảo năm %(year)d của %(cluster)s: còn %(number)d văn bản"),
                 year=cluster_year.year,
                 cluster=cluster_year.cluster.name,
@@ -58,17 +57,17 @@ def _to_start(cluster_year: ClusterYear, living: set[str]) -> list[Waiting]:
 
 def _head_acts(draft: Draft) -> list[Waiting]:
     if draft.state == DraftState.DRAFT:
-        title = _marked(_("Gửi lấy ý kiến: %(title)s"), title=draft.title)
+        title = td.marked(_("Gửi lấy ý kiến: %(title)s"), title=draft.title)
         detail = _("Đọc lại từng điều, đặt hạn góp ý rồi gửi các đơn vị thành viên.")
         return [Waiting(title=title, detail=detail, url=draft.get_absolute_url(), verb=_("Mở dự thảo"))]
     waiting_count: int = draft.waiting_count  # type: ignore[attr-defined]
     if draft.state == DraftState.CIRCULATED and waiting_count:
-        title = _marked(_("Trả lời %(number)d ý kiến về %(title)s"), number=waiting_count, title=draft.title)
+        title = td.marked(_("Trả lời %(number)d ý kiến về %(title)s"), number=waiting_count, title=draft.title)
         detail = _("Mỗi ý kiến cần một câu trả lời có lý do: tiếp thu, tiếp thu một phần hoặc chưa tiếp thu.")
         url = f"{_url('responses', draft.cluster_year, draft.pk)}?ket-qua=waiting"
         return [Waiting(title=title, detail=detail, url=url, verb=_("Trả lời ý kiến"))]
     if draft.state == DraftState.AGREED and draft.kind != DraftKind.COVENANT:
-        title = _marked(_("Ban hành %(title)s"), title=draft.title)
+        title = td.marked(_("Ban hành %(title)s"), title=draft.title)
         detail = _("Hội nghị đã thống nhất. Số và ngày lấy từ sổ đăng ký văn bản của cụm.")
         return [Waiting(title=title, detail=detail, url=draft.get_absolute_url(), verb=_("Mở để ban hành"))]
     return []
@@ -82,7 +81,7 @@ def _member_acts(draft: Draft, at: datetime) -> list[Waiting]:
         return []
     return [
         Waiting(
-            title=_marked(_("Góp ý %(title)s"), title=draft.title),
+            title=td.marked(_("Góp ý %(title)s"), title=draft.title),
             detail=_("Đơn vị của đồng chí chưa có ý kiến nào về dự thảo này."),
             url=draft.get_absolute_url(),
             verb=_("Đọc và góp ý"),
@@ -112,17 +111,12 @@ def moments(cluster_year: ClusterYear) -> list[Moment]:
         draft.cluster_year = cluster_year
         comments: int = draft.comment_count  # type: ignore[attr-defined]
         detail = _("%(number)d ý kiến của các đơn vị") % {"number": comments}
-        title = _marked(_("Gửi lấy ý kiến: %(title)s"), title=draft.title)
+        title = td.marked(_("Gửi lấy ý kiến: %(title)s"), title=draft.title)
         found.append(Moment(draft.circulated_at, title, detail, draft.get_absolute_url()))  # type: ignore[arg-type]
         if draft.document:
-            title = _marked(_("Ban hành %(title)s, số %(number)s"), title=draft.title, number=draft.document.number)
+            title = td.marked(_("Ban hành %(title)s, số %(number)s"), title=draft.title, number=draft.document.number)
             found.append(Moment(draft.document.issued_on, title, "", draft.get_absolute_url()))
     return found
-
-
-def _marked(sentence: str, **values: object) -> SafeString:
-    """Fill our own sentence with values; what is text from the database is escaped and marked as Vietnamese."""
-    return mark_safe(sentence % {name: td.vi(value) if isinstance(value, str) else value for name, value in values.items()})
 
 
 def _url(name: str, cluster_year: ClusterYear, *rest: int) -> str:

@@ -44,6 +44,10 @@ def test_member_is_asked_until_the_unit_has_spoken_or_the_deadline_has_passed():
     assert verbs(desk.scene.heads[2].user) == ["Đọc và góp ý"]
 
 
+def test_head_unit_is_not_asked_to_comment_on_its_own_text():
+    assert verbs(make_circulated().head) == ["Lập dự thảo"]
+
+
 def test_nothing_waits_for_those_who_only_read():
     desk = make_circulated()
     for person in (desk.scene.specialist, desk.scene.monitor, desk.scene.auditor):
@@ -78,6 +82,6 @@ def test_waiting_costs_the_same_for_one_year_and_for_three(django_assert_num_que
     for number in (1, 3):
         user = desks[0].head.__class__.objects.get(pk=desks[0].head.pk)
         years = list(with_members(desks[0].scene.year.__class__.objects.filter(pk__in=[each.scene.year.pk for each in desks[:number]])))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(3):
             costs.append(len(waiting(user, years, AT)))
-    assert costs == [2, 2]
+    assert costs == [1, 1]
