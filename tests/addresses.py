@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from thidua.cluster.models import ClusterYear, MemberUnit
@@ -80,8 +82,8 @@ class World:
             return NewsItem.objects.filter(state="published").order_by("pk").values_list("slug", flat=True).first()
         return getattr(self, f"_{slice_}")(name, parameter)
 
-    def _first(self, rows: object) -> int | None:
-        return rows.order_by("pk").values_list("pk", flat=True).first()  # type: ignore[attr-defined]
+    def _first(self, rows: QuerySet[Any]) -> int | None:
+        return rows.order_by("pk").values_list("pk", flat=True).first()
 
     def _organisation(self, name: str, parameter: str) -> int | None:
         word = name.partition(":")[2]
@@ -89,6 +91,7 @@ class World:
         table = {
             "unit": self.unit.pk,
             "delegation_new": self.unit.pk,
+            "delegation_file": self._first(Delegation.objects.filter(unit=self.unit, file__isnull=False)),
             "delegation": self._first(Delegation.objects.filter(unit=self.unit)),
             "post": self._first(Post.objects.filter(unit=self.unit)),
             "appointment_new": self._first(people),
@@ -99,9 +102,9 @@ class World:
             "seat": self._first(CouncilSeat.objects.filter(council__in=self._councils())),
             "council": self._first(self._councils()),
         }
-        return next(value for key, value in table.items() if word == key or word.startswith(f"{key}_") or word.startswith(key))
+        return next(value for key, value in table.items() if word.startswith(key))
 
-    def _councils(self) -> object:
+    def _councils(self) -> QuerySet[Council]:
         return Council.objects.filter(pk=self.year.cluster.council_id)
 
     def _paper(self, name: str, parameter: str) -> int | None:
@@ -116,7 +119,7 @@ class World:
         draft = self.drafts.filter(kind="regulation").first()
         clauses = Clause.objects.filter(draft=draft)
         table = {
-            "pk": draft and draft.pk,
+            "pk": draft.pk if draft else None,
             "clause_pk": self._first(clauses.filter(comments__unit=self.unit)) or self._first(clauses),
             "comment_pk": self._first(Comment.objects.filter(clause__draft=draft, unit=self.unit)),
             "version_pk": self._first(DraftVersion.objects.filter(draft=draft)),
@@ -126,14 +129,14 @@ class World:
     def _covenant(self, name: str, parameter: str) -> int | None:
         draft = self.drafts.filter(kind="covenant").first()
         covenant = Covenant.objects.filter(draft=draft).first()
-        table = {
+        table: dict[str, Any] = {
             "unit_pk": self.unit.pk,
             "unit_code": self.unit.code,
             "commitment_pk": self._first(Commitment.objects.filter(draft=draft, unit=self.unit)),
             "signatory_pk": self._first(Signatory.objects.filter(covenant=covenant, unit=self.unit)),
             "signature_pk": self._first(CovenantSignature.objects.filter(signatory__covenant=covenant)),
-            "covenant_pk": covenant and covenant.pk,
-            "draft_pk": draft and draft.pk,
+            "covenant_pk": covenant.pk if covenant else None,
+            "draft_pk": draft.pk if draft else None,
         }
         if parameter == "pk":
             return table["commitment_pk"] if name.partition(":")[2] in ("change", "remove", "move") else table["covenant_pk"]
@@ -143,7 +146,7 @@ class World:
         held = self.conference
         of = {"conference": held}
         table = {
-            "pk": held and held.pk,
+            "pk": held.pk if held else None,
             "item": self._first(AgendaItem.objects.filter(**of)),
             "invitation": self._first(Invitation.objects.filter(unit=self.unit, **of)),
             "guest": self._first(Invitation.objects.filter(unit=None, **of)),
