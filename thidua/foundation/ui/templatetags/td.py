@@ -11,6 +11,7 @@ from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.utils import formats, timezone
+from django.utils.functional import Promise
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -58,6 +59,21 @@ def vi(value: Any) -> str:
     if value is None or value == "":
         return ""
     return format_html('<span lang="vi">{}</span>', value)
+
+
+def marked(sentence: str, **values: object) -> SafeString:
+    """Fill our own translated sentence; text among the values is from the database: escaped, and marked as Vietnamese.
+
+    Numbers stay numbers for %(year)d; words of our own that are lazily translated, and what is marked up already, stay as they are.
+    """
+    shown = {name: value if isinstance(value, int | float | Decimal) else _shown(value) for name, value in values.items()}
+    return mark_safe(sentence % shown if shown else sentence)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Promise):
+        return escape(str(value))
+    return value if isinstance(value, SafeString) else vi(value)
 
 
 @register.filter
