@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from thidua.cluster import permissions
@@ -14,6 +14,7 @@ from thidua.cluster.queries import standing_members, years_to_copy
 from thidua.foundation.accounts.models import User
 from thidua.foundation.overview import Knot, Moment, Waiting
 from thidua.foundation.ui.templatetags import td
+from thidua.paper.models import PaperType
 
 # From this month on the clusters of the next year are made up.
 NEXT_YEAR_FROM_MONTH = 11
@@ -40,14 +41,14 @@ def next_act(cluster_year: ClusterYear, at: datetime, *, copyable: bool) -> Wait
         return _draft_act(cluster_year, values, at, copyable=copyable)
     if cluster_year.state == YearState.ESTABLISHED:
         return Waiting(
-            title=_marked(_("Mở năm %(year)d của %(cluster)s"), **values),
+            title=td.marked(_("Mở năm %(year)d của %(cluster)s"), **values),
             detail=_("Cụm đã kiện toàn. Đăng ký kế hoạch của cấp tổ chức để mở năm."),
             url=_url("open_year", cluster_year),
             verb=_("Mở năm bằng kế hoạch"),
         )
     if cluster_year.state == YearState.PLANNED and cluster_year.monitor_id is None:
         return Waiting(
-            title=_marked(_("Phân công người theo dõi %(cluster)s năm %(year)d"), **values),
+            title=td.marked(_("Phân công người theo dõi %(cluster)s năm %(year)d"), **values),
             detail=_("Chưa có thành viên Hội đồng nào được phân công theo dõi, phụ trách cụm."),
             url=_url("monitor", cluster_year),
             verb=_("Phân công người theo dõi"),
@@ -59,7 +60,7 @@ def _draft_act(cluster_year: ClusterYear, values: dict[str, object], at: datetim
     members = standing_members(cluster_year)
     if not members and copyable:
         return Waiting(
-            title=_marked(_("Lập danh sách %(cluster)s năm %(year)d từ năm trước"), **values),
+            title=td.marked(_("Lập danh sách %(cluster)s năm %(year)d từ năm trước"), **values),
             detail=_("Hệ thống đề xuất luân phiên cụm trưởng, cụm phó; đồng chí xem và sửa trước khi ghi."),
             url=_url("copy_last_year", cluster_year),
             verb=_("Xem đề xuất luân phiên"),
@@ -67,13 +68,13 @@ def _draft_act(cluster_year: ClusterYear, values: dict[str, object], at: datetim
     problems = missing_for_establishing(members, day_within(cluster_year.year, at.date()))
     if problems:
         return Waiting(
-            title=_marked(_("Ghi danh sách thành viên %(cluster)s năm %(year)d"), **values),
+            title=td.marked(_("Ghi danh sách thành viên %(cluster)s năm %(year)d"), **values),
             detail=" ".join(problems),
             url=_url("members", cluster_year),
             verb=_("Ghi danh sách thành viên"),
         )
     return Waiting(
-        title=_marked(_("Kiện toàn %(cluster)s năm %(year)d"), **values),
+        title=td.marked(_("Kiện toàn %(cluster)s năm %(year)d"), **values),
         detail=_("Danh sách đã đủ: có cụm trưởng, các đơn vị đều đang hoạt động."),
         url=cluster_year.get_absolute_url(),
         verb=_("Kiện toàn cụm"),
@@ -83,7 +84,7 @@ def _draft_act(cluster_year: ClusterYear, values: dict[str, object], at: datetim
 def _awaited(cluster_year: ClusterYear) -> Waiting:
     values = _values(cluster_year)
     return Waiting(
-        title=_marked(_("Năm %(year)d của %(cluster)s được mở"), **values),
+        title=td.marked(_("Năm %(year)d của %(cluster)s được mở"), **values),
         detail=_("Mở xong thì cụm bắt đầu dự thảo kế hoạch, quy chế và giao ước."),
         url=cluster_year.get_absolute_url(),
         verb=_("Xem cụm"),
@@ -98,7 +99,7 @@ def _years_to_start(user: User, cluster_years: list[ClusterYear], at: datetime) 
         newest[each.cluster_id] = each
     return [
         Waiting(
-            title=_marked(_("Lập năm %(year)d cho %(cluster)s"), year=wanted, cluster=each.cluster.name),
+            title=td.marked(_("Lập năm %(year)d cho %(cluster)s"), year=wanted, cluster=each.cluster.name),
             detail=_("Cụm chưa có năm này. Lập năm rồi chép danh sách năm trước."),
             url=reverse("cluster:start_year", args=[each.cluster.code]),
             verb=_("Lập năm của cụm"),
@@ -120,20 +121,15 @@ def moments(cluster_year: ClusterYear) -> list[Moment]:
     found = [Moment(each.on, each.title, each.detail) for each in days_of(cluster_year.year)]
     plan = cluster_year.opening_plan
     if plan is not None:
-        title = _marked(
-            _("%(issuer)s ban hành %(type)s số %(number)s"), issuer=plan.issuer, type=plan.get_type_display(), number=plan.number
+        title = td.marked(
+            _("%(issuer)s ban hành %(type)s số %(number)s"), issuer=plan.issuer, type=PaperType(plan.type).label, number=plan.number
         )
-        found.append(Moment(plan.issued_on, title, td.vi(plan.subject), cluster_year.get_absolute_url()))
+        found.append(Moment(plan.issued_on, title, td.vi(capfirst(plan.subject)), cluster_year.get_absolute_url()))
     return sorted(found, key=lambda each: each.on)
 
 
 def _values(cluster_year: ClusterYear) -> dict[str, object]:
     return {"cluster": cluster_year.cluster.name, "year": cluster_year.year}
-
-
-def _marked(sentence: str, **values: object) -> SafeString:
-    """Fill our own sentence with values; what is text from the database is escaped and marked as Vietnamese."""
-    return mark_safe(sentence % {name: td.vi(value) if isinstance(value, str) else value for name, value in values.items()})
 
 
 def _url(name: str, cluster_year: ClusterYear) -> str:
