@@ -83,7 +83,7 @@ class Person(Visitor):
         self.page.get_by_label("Tên đăng nhập hoặc thư điện tử").fill(self.username)
         self.page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
         self.press("Đăng nhập")
-        self.sees("việc đang chờ")
+        self.page.wait_for_url("**/viec-cua-toi/")
         return self
 
     def home(self) -> None:
