@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from thidua.cluster.permissions import year_or_404
 from thidua.foundation import clock
 from thidua.foundation.audit.models import Entry
-from thidua.foundation.ui.tables import Column, Table
+from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.home import permissions, queries
 from thidua.home.context import navigation_of
+from thidua.home.words import EVENTS
 from thidua.organisation.queries import standing
 
 
@@ -43,18 +44,19 @@ def log(request: HttpRequest) -> HttpResponse:
     columns = [
         Column("number", _("Số dòng"), value=lambda row: row.number, sort="number", numeric=True, vi=False),
         Column("office_at", _("Giờ làm việc"), value=lambda row: row.office_at, sort="office_at"),
-        Column("real_at", _("Giờ thật"), value=lambda row: row.real_at),
         Column("actor", _("Người làm"), value=lambda row: row.actor_label, sort="actor_label"),
-        Column("event", _("Việc"), value=lambda row: row.event, sort="event", vi=False),
+        Column("event", _("Việc"), value=lambda row: EVENTS.get(row.event, row.event), sort="event", vi=False),
         Column("subject", _("Đối tượng"), value=lambda row: row.subject_label),
         Column("reason", _("Lý do"), value=lambda row: row.reason),
+        Column("real_at", _("Giờ thật"), value=lambda row: row.real_at),
         Column("origin", _("Từ đâu"), value=lambda row: row.origin, vi=False),
     ]
     table = Table(
         request,
         Entry.objects.order_by("-number"),
         columns,
-        search=("actor_label__icontains", "subject_label__icontains", "event__icontains"),
+        search=("actor_label__icontains", "subject_label__icontains", "reason__icontains"),
+        filters=[Filter("viec", _("Việc"), tuple(EVENTS.items()), lambda rows, value: rows.filter(event=value))],
         caption=_("Nhật ký"),
         filename="nhat-ky",
     )

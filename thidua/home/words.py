@@ -1,0 +1,25 @@
+"""Every event of the log in words, gathered from the slices."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from thidua.cluster.history import WORDS as CLUSTER
+from thidua.conference.history import WORDS as CONFERENCE
+from thidua.covenant.history import WORDS as COVENANT
+from thidua.drafting.history import WORDS as DRAFTING
+from thidua.news.history import WORDS as NEWS
+from thidua.organisation.history import WORDS as ORGANISATION
+from thidua.paper.history import WORDS as PAPER
+
+EVENTS: Mapping[str, str | Promise] = {
+    "clock.set": gettext_lazy("Đã đặt lại đồng hồ tập huấn"),
+    **ORGANISATION,
+    **PAPER,
+    **CLUSTER,
+    **DRAFTING,
+    **COVENANT,
+    **CONFERENCE,
+    **NEWS,
+}
