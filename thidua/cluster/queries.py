@@ -59,6 +59,14 @@ def head_unit_id(cluster_year: ClusterYear) -> int | None:
     return cluster_year.members.filter(office=Office.HEAD, left_on=None).values_list("unit_id", flat=True).first()
 
 
+def organ_above(cluster_year: ClusterYear) -> str:
+    """Name the organ at the top of the cluster's papers: for a Party paper the committee over the head unit, else the cluster's council."""
+    head = next((member.unit for member in standing_members(cluster_year) if member.office == Office.HEAD), None)
+    if cluster_year.paper_family == "party" and head and head.parent:
+        return head.parent.name
+    return cluster_year.cluster.council.name
+
+
 def leaders(unit_ids: Iterable[int], on: date) -> dict[int, Post]:
     """Return each unit's head on this day (thủ trưởng), by unit, with the person."""
     posts = (

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from icalendar import Calendar, Event, vCalAddress
 
 from thidua.cluster.models import ClusterYear
+from thidua.cluster.queries import organ_above
 from thidua.conference import queries, rules
 from thidua.conference.models import AgendaItem, Answer, Attendance, Conference, ConferenceState, Invitation, ItemKind, ItemState
 from thidua.conference.queries import DraftStand, Room, UnitInRoom
@@ -360,7 +361,7 @@ def paper_head(conference: Conference) -> PaperHead:
     """Return the head of this cluster's papers this year: in the family that the year chose."""
     cluster = conference.cluster_year.cluster
     return PaperHead(
-        parent=cluster.council.name.upper(),
+        parent=organ_above(conference.cluster_year).upper(),
         organ=cluster.name.upper(),
         place=drafting.place_name(cluster.council.authority.name),
         party=conference.cluster_year.paper_family == "party",

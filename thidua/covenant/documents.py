@@ -10,8 +10,8 @@ from datetime import datetime
 
 from django.utils import translation
 
-from thidua.cluster.models import ClusterYear, Office
-from thidua.cluster.queries import standing_members
+from thidua.cluster.models import ClusterYear
+from thidua.cluster.queries import organ_above
 from thidua.covenant.models import Commitment, Covenant, CovenantState, Field
 from thidua.covenant.queries import Tile, signed_commitments, wall
 from thidua.drafting.queries import NumberedClause, clauses_of, place_name, subject_of
@@ -66,7 +66,7 @@ def covenant_paper(covenant: Covenant) -> CovenantPaper:
         cluster_year=cluster_year,
         subject=subject_of(covenant.draft),
         party=cluster_year.paper_family == "party",
-        parent=_parent(cluster_year),
+        parent=organ_above(cluster_year),
         organ=covenant.heading.get("cluster_name", cluster_year.cluster.name),
         place=place_name(council.authority.name),
         dated=covenant.in_force_at or covenant.opened_at,
@@ -78,14 +78,6 @@ def covenant_paper(covenant: Covenant) -> CovenantPaper:
         in_force_at=covenant.in_force_at,
         is_final=covenant.state in (CovenantState.IN_FORCE, CovenantState.SUPERSEDED),
     )
-
-
-def _parent(cluster_year: ClusterYear) -> str:
-    """The organ above: for a Party paper the committee over the head unit, else the council that organises the cluster."""
-    head = next((member.unit for member in standing_members(cluster_year) if member.office == Office.HEAD), None)
-    if cluster_year.paper_family == "party" and head and head.parent:
-        return head.parent.name
-    return cluster_year.cluster.council.name
 
 
 def _targets(covenant: Covenant, tiles: tuple[Tile, ...]) -> tuple[tuple[str, tuple[PaperTarget, ...]], ...]:
