@@ -102,7 +102,7 @@ class Navigation:
         if can_read_log(self.user, self._at.date()):
             wanted.append((_("Nhật ký"), "home:log", "history"))
         here = self.request.path
-        return [{"label": label, "url": reverse(name), "icon": icon, "current": here == reverse(name)} for label, name, icon in wanted]
+        return [{"label": label, "url": reverse(name), "icon": icon, "current": here.startswith(reverse(name))} for label, name, icon in wanted]
 
     @staticmethod
     def _url(cluster_year: ClusterYear) -> str:
