@@ -8,7 +8,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from thidua.foundation import clock
@@ -23,7 +25,7 @@ from thidua.paper.models import Direction, PaperType
 NUMBER = Column("so", gettext_lazy("Số, ký hiệu"), lambda each: each.number, template="paper/cell_number.html", sort="number")
 ISSUED_ON = Column("ngay", gettext_lazy("Ngày ban hành"), lambda each: each.issued_on, sort="issued_on")
 TYPE = Column("loai", gettext_lazy("Loại"), lambda each: each.get_type_display(), sort="type", vi=False)
-SUBJECT = Column("trich-yeu", gettext_lazy("Trích yếu"), lambda each: each.subject)
+SUBJECT = Column("trich-yeu", gettext_lazy("Trích yếu"), lambda each: capfirst(each.subject))
 SIGNER = Column("nguoi-ky", gettext_lazy("Người ký"), lambda each: each.signer)
 DOCUMENTS = (
     NUMBER,
