@@ -12,4 +12,4 @@ class TrainingClock(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="training_clock_one_row")]
 
     def __str__(self) -> str:
-        return "Đồng hồ tập huấn"
+        return "Đồng hồ tập huấn"  # vi: data
