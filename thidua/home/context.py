@@ -101,8 +101,9 @@ class Navigation:
             wanted.append((_("Văn bản"), "paper:documents", "file-text"))
         if can_read_log(self.user, self._at.date()):
             wanted.append((_("Nhật ký"), "home:log", "history"))
+        found = [(label, reverse(name), icon) for label, name, icon in wanted]
         here = self.request.path
-        return [{"label": label, "url": reverse(name), "icon": icon, "current": here.startswith(reverse(name))} for label, name, icon in wanted]
+        return [{"label": label, "url": url, "icon": icon, "current": here.startswith(url)} for label, url, icon in found]
 
     @staticmethod
     def _url(cluster_year: ClusterYear) -> str:

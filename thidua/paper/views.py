@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from thidua.foundation import clock
