@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 handler400 = "thidua.foundation.ui.views.bad_request"
 handler403 = "thidua.foundation.ui.views.permission_denied"
 handler404 = "thidua.foundation.ui.views.page_not_found"
+handler429 = "thidua.foundation.ui.views.too_many_requests"
 handler500 = "thidua.foundation.ui.views.server_error"
 
 YEAR = "nam/<int:year>/cum/<slug:code>/"
@@ -29,4 +30,5 @@ urlpatterns = [
     path("nhap-lai-mat-khau", account.reauthenticate, name="account_reauthenticate"),
     path("doi-mat-khau", account.password_change, name="account_change_password"),
     path("dat-mat-khau", account.password_set, name="account_set_password"),
+    path("tai-khoan-da-khoa", account.account_inactive, name="account_inactive"),
 ]
