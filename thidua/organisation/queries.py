@@ -109,9 +109,7 @@ def _read_standing(user: User, on: date) -> Standing:
     if person is None:
         return Standing(None, on)
     serves = Exists(Council.objects.on(on).filter(standing_agency=OuterRef("unit")))
-    posts = tuple(
-        Post.objects.on(on).filter(person=person).select_related("unit").annotate(serves=serves).order_by("valid_from", "pk")
-    )
+    posts = tuple(Post.objects.on(on).filter(person=person).select_related("unit").annotate(serves=serves).order_by("valid_from", "pk"))
     acting = [post.unit_id for post in posts if post.serves and post.capacity in (Capacity.HEAD, Capacity.OFFICER)]
     served = Council.objects.on(on).filter(standing_agency_id__in=acting).values_list("pk", flat=True) if acting else ()
     delegations = Delegation.objects.on(on).filter(to_person=person, revoked_at=None).select_related("unit", "from_person")

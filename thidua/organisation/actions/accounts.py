@@ -47,7 +47,7 @@ def open_account(person: Person, *, username: str, email: str = "", actor: User,
         PermissionDenied: actor is not the administrator.
         AccountExists: the person has one, or the name or address is taken.
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     permissions.require(permissions.can_administer(actor, at.date()))
     if person.user_id is not None:
         raise AccountExists(
@@ -137,7 +137,7 @@ def appoint(
         PermissionDenied: actor is not the administrator.
         AppointmentRefused: the paper is not named, the dates are turned round, or the person holds a role in that time.
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     permissions.require(permissions.can_administer(actor, at.date()))
     if not paper.strip():
         raise AppointmentRefused(_("Hãy ghi số và ngày của quyết định cử. Không có quyết định thì chưa cử được."))
@@ -167,8 +167,8 @@ def end_appointment(appointment: Appointment, *, on: date, reason: str, actor: U
         AppointmentRefused: it has ended already, or would end before it begins.
         LastAdministrator: no other administrator would be left on the next day.
     """
-    administrators = list(Appointment.objects.select_for_update().filter(role=AppointmentRole.ADMINISTRATOR).order_by("pk"))
-    appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    administrators = list(Appointment.objects.select_for_update(no_key=True).filter(role=AppointmentRole.ADMINISTRATOR).order_by("pk"))
+    appointment = Appointment.objects.select_for_update(no_key=True).get(pk=appointment.pk)
     permissions.require(permissions.can_administer(actor, at.date()))
     if appointment.valid_to is not None and appointment.valid_to <= at.date():
         raise AppointmentRefused(_("Lần cử này đã kết thúc sau ngày %(day)s.") % {"day": vi_date(appointment.valid_to)})
@@ -193,7 +193,7 @@ def _first_password() -> str:
 
 
 def _locked_account(person: Person) -> tuple[Person, User]:
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.user_id is None:
         raise NoAccount(_("%(person)s chưa có tài khoản. Hãy lập tài khoản trước.") % {"person": person})
-    return person, User.objects.select_for_update().get(pk=person.user_id)
+    return person, User.objects.select_for_update(no_key=True).get(pk=person.user_id)

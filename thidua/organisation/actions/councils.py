@@ -170,7 +170,7 @@ def end_seat(taken: CouncilSeat, *, on: date, reason: str = "", actor: User, at:
         PermissionDenied: actor is not the specialist of the council's standing agency.
         SeatDatesRefused: the seat has ended already, or would end before it begins.
     """
-    taken = CouncilSeat.objects.select_for_update().get(pk=taken.pk)
+    taken = CouncilSeat.objects.select_for_update(no_key=True).get(pk=taken.pk)
     permissions.require(permissions.can_manage_council(actor, taken.council, at.date()))
     _check_open(taken, at.date())
     _check_order(taken.valid_from, on)
@@ -189,7 +189,7 @@ def change_seat(taken: CouncilSeat, *, role: str, from_day: date, paper: str = "
         SeatTaken: the role is the same, or is for one and somebody holds it.
     """
     council = _locked(taken.council)
-    taken = CouncilSeat.objects.select_for_update().get(pk=taken.pk)
+    taken = CouncilSeat.objects.select_for_update(no_key=True).get(pk=taken.pk)
     permissions.require(permissions.can_manage_council(actor, council, at.date()))
     _check_open(taken, at.date())
     if role == taken.role:
@@ -210,7 +210,7 @@ def change_seat(taken: CouncilSeat, *, role: str, from_day: date, paper: str = "
 
 
 def _locked(council: Council) -> Council:
-    return Council.objects.select_for_update().get(pk=council.pk)
+    return Council.objects.select_for_update(no_key=True).get(pk=council.pk)
 
 
 def _check_living(unit: Unit, day: date) -> None:

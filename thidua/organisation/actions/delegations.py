@@ -59,7 +59,7 @@ def delegate(
         DelegateRefused: the colleague is the head himself, holds no post in the unit on the first day, or has it already.
         FileRefused: the scan is not a paper that we take in.
     """
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     permissions.require(permissions.can_delegate(actor, unit, at.date()))
     if not paper.strip():
         raise PaperMissing(_("Hãy ghi số và ngày của giấy ủy quyền. Không có giấy thì chưa ghi được ủy quyền."))
@@ -89,7 +89,7 @@ def revoke_delegation(delegation: Delegation, *, reason: str, actor: User, at: d
         PermissionDenied: actor is neither the unit's head nor the specialist.
         DelegationEnded: it is over or was revoked.
     """
-    delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    delegation = Delegation.objects.select_for_update(no_key=True).get(pk=delegation.pk)
     permissions.require(permissions.can_delegate(actor, delegation.unit, at.date()))
     if delegation.revoked_at is not None or (delegation.valid_to is not None and delegation.valid_to < at.date()):
         raise DelegationEnded(_("Ủy quyền này đã hết hiệu lực hoặc đã được thu hồi từ trước."))

@@ -65,7 +65,7 @@ def edit_person(person: Person, *, full_name: str, titles: str, phone: str, seen
         NameMissing: the name is empty.
         PersonUnchanged: nothing is different.
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     permissions.require(permissions.can_manage(actor, at.date()))
     wanted = {"full_name": _checked_name(full_name), "titles": titles, "phone": phone}
     if seen and seen != queries.fingerprint(person):
@@ -106,7 +106,7 @@ def start_post(
         HeadTaken: somebody heads the unit in that time; the sentence names him.
         PostHeldAlready: the person holds the same post in that time.
     """
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     permissions.require(permissions.can_manage(actor, at.date()))
     _check_order(valid_from, valid_to)
     if not unit.holds_on(valid_from) or (unit.valid_to is not None and (valid_to is None or valid_to > unit.valid_to)):
@@ -127,7 +127,7 @@ def end_post(post: Post, *, on: date, reason: str = "", actor: User, at: datetim
         PermissionDenied: actor is not the specialist.
         PostDatesRefused: the post has ended already, or would end before it begins.
     """
-    post = Post.objects.select_for_update().get(pk=post.pk)
+    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     permissions.require(permissions.can_manage(actor, at.date()))
     if post.valid_to is not None and post.valid_to <= at.date():
         raise PostDatesRefused(

@@ -216,7 +216,7 @@ def merge_units(units: Iterable[Unit], *, into: Unit, on: date, basis: str = "",
 
 
 def _locked(unit: Unit) -> Unit:
-    return Unit.objects.select_for_update().get(pk=unit.pk)
+    return Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
 def _newest(unit: Unit) -> UnitVersion:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from thidua.domain import vietnamese
 from thidua.foundation import clock
 from thidua.foundation.audit import history as words
+from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.organisation import actions, forms, history, permissions, queries
 from thidua.organisation.models import Person, Post
@@ -153,10 +154,10 @@ def start_post(request: HttpRequest) -> HttpResponse:
     """One form, reached from a person's page (?nguoi=) or from a unit's (?don-vi=), and going back there."""
     at = clock.now()
     permissions.require(permissions.can_manage(request.user, at.date()))
-    asked_person, asked_unit = request.GET.get("nguoi", ""), request.GET.get("don-vi", "")
+    asked_person, asked_unit = asked.number(request.GET, "nguoi"), asked.number(request.GET, "don-vi")
     form = forms.PostForm(request.POST or None, on=at.date(), initial={"person": asked_person, "unit": asked_unit, "valid_from": at.date()})
-    known = Person.objects.filter(pk=asked_person).first() if asked_person.isdecimal() else None
-    unit = permissions.visible_to(request.user, at.date()).filter(pk=asked_unit).first() if asked_unit.isdecimal() else None
+    known = Person.objects.filter(pk=asked_person).first() if asked_person else None
+    unit = permissions.visible_to(request.user, at.date()).filter(pk=asked_unit).first() if asked_unit else None
     crumbs = unit_crumbs(unit) if unit else person_crumbs(known)
     page = FormPage(_("Ghi chức vụ"), _("Ghi chức vụ"), crumbs, subject=unit.name if unit else (known.full_name if known else ""))
 
