@@ -28,7 +28,7 @@ def create_cluster(
         PermissionDenied: actor does not serve the council's standing agency.
         NameTaken: the code, or the name under this council, belongs to another cluster.
     """
-    council = Council.objects.select_for_update().get(pk=council.pk)
+    council = Council.objects.select_for_update(no_key=True).get(pk=council.pk)
     cluster = Cluster(council=council, kind=kind, code=code, name=name, symbol=symbol, founding_decision=founding_decision)
     permissions.require(permissions.can_manage(actor, cluster, at.date()))
     if Cluster.objects.filter(code=code).exists():
@@ -52,7 +52,7 @@ def change_cluster(
         Conflict: another person changed it meanwhile; carries the cluster as it stands.
         NameTaken: another cluster of this council has this name.
     """
-    cluster = Cluster.objects.select_for_update().get(pk=cluster.pk)
+    cluster = Cluster.objects.select_for_update(no_key=True).get(pk=cluster.pk)
     permissions.require(permissions.can_manage(actor, cluster, at.date()))
     mine = {"kind": kind, "name": name, "symbol": symbol, "founding_decision": founding_decision}
     if cluster_fingerprint(cluster) != base:

@@ -59,14 +59,14 @@ def copy_last_year(cluster_year: ClusterYear, rows: Sequence[Place], *, base: st
 
 
 def _keep(cluster_year: ClusterYear, rows: Sequence[Place], *, event: str, base: str | None, actor: User, at: datetime) -> ClusterYear:
-    cluster_year = ClusterYear.objects.select_for_update().get(pk=cluster_year.pk)
+    cluster_year = ClusterYear.objects.select_for_update(no_key=True).get(pk=cluster_year.pk)
     permissions.require(permissions.can_manage(actor, cluster_year.cluster, at.date()))
     if cluster_year.state not in (YearState.DRAFT, YearState.ESTABLISHED):
         raise WrongState(
             _("Năm của cụm đã mở nên danh sách không sửa cả loạt được nữa. Hãy dùng “Ghi đơn vị rời cụm” hoặc “Bàn giao vai trò”.")
         )
     # Clusters of one organiser take turns here, so that none takes a unit that another is just taking.
-    Council.objects.select_for_update().get(pk=cluster_year.cluster.council_id)
+    Council.objects.select_for_update(no_key=True).get(pk=cluster_year.cluster.council_id)
     standing = list(members_now(cluster_year))
     if base is not None and base != members_fingerprint(standing):
         raise Conflict(
@@ -171,9 +171,9 @@ def leave(member: MemberUnit, *, on: date, reason: str, actor: User, at: datetim
         WrongState: the year is not open; before that the list itself is changed.
         NotLeaving: no reason; a day to come or of another year; the unit already left; or it is the head and must hand over first.
     """
-    cluster_year = ClusterYear.objects.select_for_update().get(pk=member.cluster_year_id)
+    cluster_year = ClusterYear.objects.select_for_update(no_key=True).get(pk=member.cluster_year_id)
     permissions.require(permissions.can_manage(actor, cluster_year.cluster, at.date()))
-    member = MemberUnit.objects.select_for_update().get(pk=member.pk)
+    member = MemberUnit.objects.select_for_update(no_key=True).get(pk=member.pk)
     if cluster_year.state != YearState.PLANNED:
         raise WrongState(_("Chỉ ghi đơn vị rời cụm khi năm của cụm đang mở. Năm chưa mở thì sửa ngay danh sách thành viên."))
     _refuse_leaving(member, cluster_year, on, reason, at.date())
@@ -217,7 +217,7 @@ def hand_over_office(cluster_year: ClusterYear, *, office: str, to_unit: Unit, r
         WrongState: the year is not open; before that the list itself is changed.
         NotHandedOver: no reason; the unit is no member now, or dissolved, or holds this office already.
     """
-    cluster_year = ClusterYear.objects.select_for_update().get(pk=cluster_year.pk)
+    cluster_year = ClusterYear.objects.select_for_update(no_key=True).get(pk=cluster_year.pk)
     permissions.require(permissions.can_manage(actor, cluster_year.cluster, at.date()))
     if cluster_year.state != YearState.PLANNED:
         raise WrongState(_("Chỉ bàn giao vai trò khi năm của cụm đang mở. Năm chưa mở thì sửa ngay danh sách thành viên."))

@@ -56,7 +56,7 @@ class Plan:
 
 
 def _locked(cluster_year: ClusterYear) -> ClusterYear:
-    return ClusterYear.objects.select_for_update().get(pk=cluster_year.pk)
+    return ClusterYear.objects.select_for_update(no_key=True).get(pk=cluster_year.pk)
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def start_year(cluster: Cluster, year: int, *, paper_family: str, actor: User, a
         PermissionDenied: actor does not serve the organising council's standing agency.
         WrongYear: the year is there already, or lies before 2000 or after next year.
     """
-    cluster = Cluster.objects.select_for_update().get(pk=cluster.pk)
+    cluster = Cluster.objects.select_for_update(no_key=True).get(pk=cluster.pk)
     permissions.require(permissions.can_manage(actor, cluster, at.date()))
     values = {"cluster": cluster.name, "year": year, "next": at.year + 1}
     if cluster.years.filter(year=year).exists():
