@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from thidua.cluster.models import ClusterYear
@@ -63,7 +63,7 @@ def _to_answer(facts: Standing, years: dict[int, ClusterYear]) -> list[Waiting]:
     rows = Invitation.objects.filter(mine, conference__state=ConferenceState.CALLED, answer=Answer.PENDING)
     return [
         Waiting(
-            title=_marked(_("Trả lời giấy mời: %(title)s"), title=each.conference.title),
+            title=td.marked(_("Trả lời giấy mời: %(title)s"), title=each.conference.title),
             detail=_("Báo dự họp, cử người khác, hoặc không dự được kèm lý do."),
             url=_url("answer", each.conference, each.pk),
             verb=_("Trả lời giấy mời"),
@@ -78,7 +78,7 @@ def _to_conduct(conference: Conference, at: datetime) -> list[Waiting]:
     if conference.state == ConferenceState.DRAFT:
         return [
             Waiting(
-                title=_marked(_("Gửi giấy mời: %(title)s"), title=title),
+                title=td.marked(_("Gửi giấy mời: %(title)s"), title=title),
                 detail=_("Xem lại chương trình và khách mời rồi gửi."),
                 url=conference.get_absolute_url(),
                 verb=_("Mở hội nghị"),
@@ -88,7 +88,7 @@ def _to_conduct(conference: Conference, at: datetime) -> list[Waiting]:
     if conference.state == ConferenceState.CALLED and timezone.localtime(conference.starts_at).date() <= today:
         return [
             Waiting(
-                title=_marked(_("Điểm danh và khai mạc: %(title)s"), title=title),
+                title=td.marked(_("Điểm danh và khai mạc: %(title)s"), title=title),
                 detail=_("Ghi ai có mặt ở bàn điều hành rồi khai mạc."),
                 url=_url("console", conference),
                 verb=_("Mở bàn điều hành"),
@@ -98,7 +98,7 @@ def _to_conduct(conference: Conference, at: datetime) -> list[Waiting]:
     if conference.state == ConferenceState.IN_SESSION:
         return [
             Waiting(
-                title=_marked(_("Điều hành hội nghị đang họp: %(title)s"), title=title),
+                title=td.marked(_("Điều hành hội nghị đang họp: %(title)s"), title=title),
                 detail=_("Ghi phát biểu, quan điểm và kết quả."),
                 url=_url("console", conference),
                 verb=_("Mở bàn điều hành"),
@@ -116,11 +116,11 @@ def _to_confirm(conference: Conference, facts: Standing) -> list[Waiting]:
         return []
     minutes, me, title = _minutes(conference), facts.person.pk if facts.person else 0, conference.title
     if minutes is None and me == conference.secretary_id:
-        return [_at_minutes(conference, _marked(_("Lập biên bản: %(title)s"), title=title), _("Lập biên bản"))]
+        return [_at_minutes(conference, td.marked(_("Lập biên bản: %(title)s"), title=title), _("Lập biên bản"))]
     if minutes and minutes.state == MinutesState.WRITTEN and me == conference.secretary_id:
-        return [_at_minutes(conference, _marked(_("Xác nhận biên bản (thư ký): %(title)s"), title=title), _("Đọc và xác nhận"))]
+        return [_at_minutes(conference, td.marked(_("Xác nhận biên bản (thư ký): %(title)s"), title=title), _("Đọc và xác nhận"))]
     if minutes and minutes.state == MinutesState.SECRETARY_CONFIRMED and me == conference.chair_id:
-        return [_at_minutes(conference, _marked(_("Xác nhận biên bản (chủ trì): %(title)s"), title=title), _("Đọc và xác nhận"))]
+        return [_at_minutes(conference, td.marked(_("Xác nhận biên bản (chủ trì): %(title)s"), title=title), _("Đọc và xác nhận"))]
     return []
 
 
@@ -143,7 +143,7 @@ def _to_state(facts: Standing, sitting: list[Conference]) -> list[Waiting]:
     open_drafts = pairs - decided - said
     return [
         Waiting(
-            title=_marked(_("Nêu quan điểm của đơn vị: %(title)s"), title=each.title),
+            title=td.marked(_("Nêu quan điểm của đơn vị: %(title)s"), title=each.title),
             detail=_("Còn %(number)d dự thảo chờ quan điểm của đơn vị.") % {"number": sum(pk == each.pk for pk, _draft in open_drafts)},
             url=_url("session", each),
             verb=_("Vào phiên họp"),
@@ -159,7 +159,7 @@ def _to_tell(led: list[Conference]) -> list[Waiting]:
     told = queries.told_sources(fixed) if fixed else frozenset()
     return [
         Waiting(
-            title=_marked(_("Soạn tin: %(title)s"), title=each.title),
+            title=td.marked(_("Soạn tin: %(title)s"), title=each.title),
             detail=_("Tin soạn sẵn từ diễn biến, kèm ảnh; đồng chí sửa câu chữ rồi đăng."),
             url=each.get_absolute_url(),
             verb=_("Mở để soạn tin"),
@@ -208,13 +208,8 @@ def moments(cluster_year: ClusterYear) -> list[Moment]:
     for each in rows.order_by("starts_at", "pk"):
         each.cluster_year = cluster_year
         detail = _("Đã thông qua dự thảo") if each.has_adopted else each.get_state_display()
-        made.append(Moment(each.opened_at or each.starts_at, _marked("%(title)s", title=each.title), str(detail), each.get_absolute_url()))
+        made.append(Moment(each.opened_at or each.starts_at, td.vi(each.title), str(detail), each.get_absolute_url()))
     return made
-
-
-def _marked(sentence: str, **values: object) -> SafeString:
-    """Fill our own sentence with values; what is text from the database is escaped and marked as Vietnamese."""
-    return mark_safe(sentence % {name: td.vi(value) if isinstance(value, str) else value for name, value in values.items()})
 
 
 def _url(name: str, conference: Conference, *more: int) -> str:

@@ -22,7 +22,7 @@ class WrongMoment(Refused):
 
 def locked(conference: Conference) -> Conference:
     """Return the conference, alone with it until the transaction ends."""
-    return Conference.objects.select_for_update().get(pk=conference.pk)
+    return Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
 
 
 def touch(conference: Conference) -> None:

@@ -37,7 +37,7 @@ def write_minutes(conference: Conference, *, revision: int | None = None, actor:
     if conference.state != ConferenceState.CLOSED:
         raise WrongMoment(_("Biên bản lập sau khi hội nghị bế mạc. Hãy bế mạc hội nghị trước."))
     require_state(conference, ConferenceState.CLOSED)
-    minutes = Minutes.objects.select_for_update().filter(conference=conference).first()
+    minutes = Minutes.objects.select_for_update(no_key=True).filter(conference=conference).first()
     if minutes is None:
         minutes = Minutes.objects.create(conference=conference, sections=documents.sections(conference), written_at=at)
     else:
@@ -62,7 +62,7 @@ def edit_minutes(minutes: Minutes, *, revision: int, bodies: Mapping[str, str], 
     """
     conference = locked(minutes.conference)
     permissions.require(permissions.can_conduct(actor, conference, at.date()))
-    minutes = Minutes.objects.select_for_update().get(pk=minutes.pk)
+    minutes = Minutes.objects.select_for_update(no_key=True).get(pk=minutes.pk)
     _refuse_confirmed(minutes)
     mine = {}
     for section in minutes.sections:
@@ -99,7 +99,7 @@ def confirm_as_secretary(minutes: Minutes, *, revision: int, actor: User, at: da
     """
     conference = locked(minutes.conference)
     permissions.require(permissions.can_confirm_as_secretary(actor, conference, at.date()))
-    minutes = Minutes.objects.select_for_update().get(pk=minutes.pk)
+    minutes = Minutes.objects.select_for_update(no_key=True).get(pk=minutes.pk)
     minutes.move_to(MinutesState.SECRETARY_CONFIRMED)
     _refuse_stale(minutes, revision)
     minutes.secretary_confirmed_at = at
@@ -121,7 +121,7 @@ def return_minutes(minutes: Minutes, *, reason: str, actor: User, at: datetime) 
     """
     conference = locked(minutes.conference)
     permissions.require(permissions.can_confirm_as_chair(actor, conference, at.date()))
-    minutes = Minutes.objects.select_for_update().get(pk=minutes.pk)
+    minutes = Minutes.objects.select_for_update(no_key=True).get(pk=minutes.pk)
     minutes.move_to(MinutesState.WRITTEN)
     reason = words(reason, _("Lý do trả lại"), longest=2_000)
     minutes.secretary_confirmed_at = None
@@ -142,7 +142,7 @@ def confirm_as_chair(minutes: Minutes, *, revision: int, actor: User, at: dateti
     """
     conference = locked(minutes.conference)
     permissions.require(permissions.can_confirm_as_chair(actor, conference, at.date()))
-    minutes = Minutes.objects.select_for_update().get(pk=minutes.pk)
+    minutes = Minutes.objects.select_for_update(no_key=True).get(pk=minutes.pk)
     minutes.move_to(MinutesState.FIXED)
     _refuse_stale(minutes, revision)
     minutes.chair_confirmed_at, minutes.sha256 = at, documents.sha256_of(minutes.sections)

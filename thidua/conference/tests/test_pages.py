@@ -397,7 +397,7 @@ def test_photograph_is_served_only_to_those_who_see_the_conference():
     photograph = hall.conference.photographs.get()
     seen = client_of(hall.member).get(hall.url(f"anh/{photograph.pk}"))
     assert (seen.status_code, seen["Content-Type"]) == (200, "image/jpeg")
-    seen.close()
+    assert b"".join(seen.streaming_content).startswith(b"\xff\xd8\xff")
     assert client_of(hall.scene.outsider.user).get(hall.url(f"anh/{photograph.pk}")).status_code == 404
     client.post(hall.url(f"anh/{photograph.pk}/bo"))
     assert client.get(hall.url(f"anh/{photograph.pk}")).status_code == 404

@@ -19,6 +19,7 @@ from thidua.conference.views.steps import about, address, conference_or_404, don
 from thidua.foundation import clock
 from thidua.foundation.audit import history
 from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Table
 from thidua.organisation.models import Capacity, Post
 from thidua.organisation.queries import standing
@@ -221,7 +222,7 @@ def send(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     at = clock.now()
     conference = conference_or_404(request, year, code, pk, at.date())
-    reason = request.POST.get("reason", "")
+    reason = asked.words(request.POST, "reason")
     return done(
         request,
         lambda: actions.cancel(conference, reason=reason, actor=request.user, at=at),

@@ -2,7 +2,7 @@ import secrets
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +15,7 @@ from thidua.conference.views.steps import about, address, conference_or_404, don
 from thidua.drafting.models import Clause, Draft
 from thidua.foundation import clock
 from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.ui import asked
 from thidua.organisation.models import Capacity, Post
 
 DECIDING: tuple[str, ...] = (ItemKind.DISCUSSION, ItemKind.ADOPTION)
@@ -180,18 +181,14 @@ def close(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
 @require_POST
 def check_in(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     at, conference = conducted_or_404(request, year, code, pk)
-    named = request.POST.get("invitation", "")
-    invitations = conference.invitations.select_related("unit", "person")
-    invitation = get_object_or_404(invitations, pk=int(named)) if named.isascii() and named.isdigit() and len(named) < 18 else None
-    if invitation is None:
-        raise Http404
-    name = request.POST.get("name", "")
+    named, name = asked.number(request.POST, "invitation"), asked.words(request.POST, "name")
+    invitation = get_object_or_404(conference.invitations.select_related("unit", "person"), pk=named)
     try:
         actions.check_in(conference, unit=invitation.unit, person=invitation.person, name=name, actor=request.user, at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        if name.strip():
-            return console_page(request, conference, typed_name=(named, name), status=422)
+        if name:
+            return console_page(request, conference, typed_name=(str(named), name), status=422)
     return redirect(address(conference, "console") + "#co-mat")
 
 
@@ -237,8 +234,8 @@ def finish_item(request: HttpRequest, year: int, code: str, pk: int, item: int) 
 @require_POST
 def show_clause(request: HttpRequest, year: int, code: str, pk: int, item: int) -> HttpResponse:
     at, conference = conducted_or_404(request, year, code, pk)
-    found, named = _item(conference, item), request.POST.get("clause", "")
-    clause = get_object_or_404(Clause, pk=int(named)) if named.isascii() and named.isdigit() and len(named) < 18 else None
+    found, named = _item(conference, item), asked.number(request.POST, "clause")
+    clause = get_object_or_404(Clause, pk=named) if named is not None else None
     message = _("Đã đưa điều khoản lên màn hình hội trường và điện thoại.") if clause else _("Màn hình hiện trở lại nội dung của mục.")
     act = actions.show_clause
     return done(request, lambda: act(found, clause=clause, actor=request.user, at=at), message, address(conference, "console"))
@@ -299,7 +296,7 @@ def record_speech(request: HttpRequest, year: int, code: str, pk: int, item: int
 def remove_speech(request: HttpRequest, year: int, code: str, pk: int, speech: int) -> HttpResponse:
     at, conference = conducted_or_404(request, year, code, pk)
     found = get_object_or_404(Speech.objects.select_related("item__conference"), pk=speech, item__conference=conference)
-    reason, to = request.POST.get("reason", ""), address(conference, "console") + "#phat-bieu"
+    reason, to = asked.words(request.POST, "reason"), address(conference, "console") + "#phat-bieu"
     act = actions.remove_speech
     return done(request, lambda: act(found, reason=reason, actor=request.user, at=at), _("Đã bỏ phát biểu ghi nhầm."), to)
 
@@ -333,8 +330,8 @@ def state_position(request: HttpRequest, year: int, code: str, pk: int) -> HttpR
 @require_POST
 def record_adoption(request: HttpRequest, year: int, code: str, pk: int, draft: int) -> HttpResponse:
     at, conference = conducted_or_404(request, year, code, pk)
-    found, named = get_object_or_404(Draft, pk=draft, cluster_year=conference.cluster_year_id), request.POST.get("revision", "")
-    revision = int(named) if named.isascii() and named.isdigit() and len(named) < 10 else -1
+    found, named = get_object_or_404(Draft, pk=draft, cluster_year=conference.cluster_year_id), asked.number(request.POST, "revision")
+    revision = -1 if named is None else named
     to = address(conference, "console") + "#quan-diem"
     try:
         adoption = actions.record_adoption(conference, draft=found, revision=revision, actor=request.user, at=at)

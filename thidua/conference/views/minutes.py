@@ -16,6 +16,7 @@ from thidua.conference.views.steps import about, address, conference_or_404, don
 from thidua.foundation import clock
 from thidua.foundation.audit import history
 from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.ui import asked
 
 STATES = {MinutesState.WRITTEN: 0, MinutesState.SECRETARY_CONFIRMED: 1, MinutesState.FIXED: 3}
 
@@ -76,8 +77,7 @@ def write(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
 
 
 def _revision(request: HttpRequest) -> int | None:
-    typed = request.POST.get("revision", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+    return asked.number(request.POST, "revision")
 
 
 @login_required
@@ -142,7 +142,7 @@ def _confirm(request: HttpRequest, conference: Conference, act: Callable[..., Mi
 def send_back(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     at = clock.now()
     conference = conference_or_404(request, year, code, pk, at.date())
-    found, reason = _minutes_or_404(conference), request.POST.get("reason", "")
+    found, reason = _minutes_or_404(conference), asked.words(request.POST, "reason")
     act, to = actions.return_minutes, address(conference, "minutes")
     message = _("Đã trả lại biên bản. Thư ký thấy lý do và sửa câu chữ.")
     return done(request, lambda: act(found, reason=reason, actor=request.user, at=at), message, to)
