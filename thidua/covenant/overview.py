@@ -7,7 +7,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -122,7 +121,7 @@ def _before_signing(user: User, stage: Stage, draft: Draft, at: datetime) -> lis
     if draft.state == DraftState.AGREED and cluster_permissions.can_run(user, stage.cluster_year, at.date()):
         found.append(
             Waiting(
-                title=_title(_("Mở ký giao ước thi đua năm %(year)d"), year=stage.cluster_year.year),
+                title=td.marked(_("Mở ký giao ước thi đua năm %(year)d"), year=stage.cluster_year.year),
                 detail=_("Nội dung đã được thông qua. Mở ký thì văn bản và cam kết được cố định, các đơn vị bắt đầu ký."),
                 url=_url("detail", stage.cluster_year),
                 verb=_("Xem và mở ký"),
@@ -134,7 +133,7 @@ def _before_signing(user: User, stage: Stage, draft: Draft, at: datetime) -> lis
 
 def _to_commit(stage: Stage, unit: Unit) -> Waiting:
     return Waiting(
-        title=_title(_("Ghi cam kết của %(unit)s"), unit=unit.name),
+        title=td.marked(_("Ghi cam kết của %(unit)s"), unit=unit.name),
         detail=_("Mỗi đơn vị ghi ít nhất một cam kết, chỉ tiêu trước khi mở ký giao ước."),
         url=_url("commitments", stage.cluster_year),
         verb=_("Ghi cam kết"),
@@ -145,7 +144,7 @@ def _missing_words(units: Iterable[Unit]) -> str:
     missing = list(units)
     if not missing:
         return ""
-    return _title(
+    return td.marked(
         ngettext("Còn %(count)d đơn vị chưa ghi cam kết: %(names)s.", "Còn %(count)d đơn vị chưa ghi cam kết: %(names)s.", len(missing)),
         count=len(missing),
         names=queries.names(missing),
@@ -156,7 +155,7 @@ def _while_signing(user: User, stage: Stage, wall: Wall, at: datetime) -> list[W
     found, on = [], at.date()
     signing, own = permissions.signing_unit_ids(user, on), standing(user, on).unit_ids
     for tile in wall.waiting:
-        title = _title(_("%(unit)s ký giao ước thi đua năm %(year)d"), unit=tile.unit_name, year=stage.cluster_year.year)
+        title = td.marked(_("%(unit)s ký giao ước thi đua năm %(year)d"), unit=tile.unit_name, year=stage.cluster_year.year)
         if tile.unit_id in signing:
             detail = _("Đọc lại văn bản, nhập lại mật khẩu, rồi ký. Chữ ký gắn với đúng văn bản đã đọc.")
             found.append(Waiting(title, detail, _url("sign", stage.cluster_year), _("Đọc và ký giao ước")))
@@ -175,7 +174,7 @@ def _left(stage: Stage, wall: Wall) -> list[Waiting]:
         return []
     return [
         Waiting(
-            title=_title(_("Ghi nhận %(unit)s đã rời cụm"), unit=tile.unit_name),
+            title=td.marked(_("Ghi nhận %(unit)s đã rời cụm"), unit=tile.unit_name),
             detail=_("Các đơn vị còn lại đã ký. Ghi nhận xong thì giao ước có hiệu lực."),
             url=_url("detail", stage.cluster_year),
             verb=_("Xem và ghi nhận"),
@@ -233,11 +232,6 @@ def moments(cluster_year: ClusterYear) -> list[Moment]:
         if covenant.in_force_at:
             found.append(Moment(timezone.localtime(covenant.in_force_at), _("Giao ước thi đua có hiệu lực"), title, url))
     return sorted(found, key=lambda each: str(each.on))
-
-
-def _title(sentence: str, **values: object) -> SafeString:
-    """Fill our own sentence with values; names from the database are escaped and marked as Vietnamese."""
-    return mark_safe(sentence % {name: td.vi(value) if isinstance(value, str) else value for name, value in values.items()})
 
 
 def page_url(cluster_year: ClusterYear) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,8 +52,7 @@ class Finding:
     @property
     def html(self) -> SafeString:
         """The finding for a page: what comes from the database is escaped and marked as Vietnamese."""
-        shown = {name: td.vi(value) if isinstance(value, str) else value for name, value in self.values.items()}
-        return mark_safe(self.words % shown if shown else self.words)
+        return td.marked(self.words, **self.values)
 
 
 def verify(covenant: Covenant) -> list[Finding]:

@@ -28,7 +28,7 @@ class CommitmentRefused(Refused):
 
 def _draft(pk: int) -> Draft:
     """Lock the draft, so that signing cannot open meanwhile; refuse when commitments are fixed."""
-    draft = Draft.objects.select_for_update().get(pk=pk)
+    draft = Draft.objects.select_for_update(no_key=True).get(pk=pk)
     if obstacle := queries.commitment_obstacle(draft):
         raise CommitmentRefused(obstacle)
     return draft
@@ -96,7 +96,7 @@ def write_commitment(
 
 
 def _commitment(pk: int) -> Commitment:
-    commitment = Commitment.objects.select_for_update(of=("self",)).select_related("unit", "draft__cluster_year").get(pk=pk)
+    commitment = Commitment.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "draft__cluster_year").get(pk=pk)
     if commitment.removed_at is not None:
         raise CommitmentRefused(_("Cam kết này đã được bỏ. Hãy tải lại trang để xem danh sách mới nhất."))
     return commitment

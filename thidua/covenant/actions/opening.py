@@ -34,7 +34,7 @@ def open_for_signing(draft: Draft, *, actor: User, at: datetime) -> Covenant:
         PermissionDenied: actor does not act for the cluster's head unit.
         OpeningRefused: the draft is not agreed, a member has no commitment, or signing is open already.
     """
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
     cluster_year = ClusterYear.objects.select_related("cluster__council", "opening_plan").get(pk=draft.cluster_year_id)
     draft.cluster_year = cluster_year
     permissions.require(permissions.can_open(actor, draft, at.date()))
@@ -66,7 +66,7 @@ def abandon(covenant: Covenant, *, reason: str, actor: User, at: datetime) -> No
         PermissionDenied: actor does not act for the cluster's head unit.
         OpeningRefused: no reason, or the covenant is not being signed.
     """
-    covenant = Covenant.objects.select_for_update(of=("self",)).select_related("draft__cluster_year").get(pk=covenant.pk)
+    covenant = Covenant.objects.select_for_update(of=("self",), no_key=True).select_related("draft__cluster_year").get(pk=covenant.pk)
     permissions.require(permissions.can_abandon(actor, covenant, at.date()))
     reason = reason.strip()
     if not reason:

@@ -27,7 +27,7 @@ class SigningRefused(Refused):
 
 def _locked(covenant: Covenant, unit: Unit) -> Signatory:
     """Lock the covenant and return the unit's place in it, fresh."""
-    Covenant.objects.select_for_update().get(pk=covenant.pk)
+    Covenant.objects.select_for_update(no_key=True).get(pk=covenant.pk)
     places = Signatory.objects.select_related("covenant__draft__cluster_year__cluster", "covenant__text", "unit", "signature")
     signatory = places.filter(covenant=covenant, unit=unit).first()
     if signatory is None:
@@ -80,7 +80,7 @@ def _let_go(covenant: Covenant) -> list[Event]:
 
 def _supersede(covenant: Covenant) -> list[Event]:
     """Let an earlier covenant of the year give way to this one."""
-    earlier = Covenant.objects.select_for_update(of=("self",)).filter(draft__cluster_year=covenant.draft.cluster_year_id)
+    earlier = Covenant.objects.select_for_update(of=("self",), no_key=True).filter(draft__cluster_year=covenant.draft.cluster_year_id)
     events: list[Event] = []
     for each in earlier.filter(state=CovenantState.IN_FORCE).exclude(pk=covenant.pk).order_by("pk"):
         each.move_to(CovenantState.SUPERSEDED)

@@ -25,6 +25,7 @@ from thidua.drafting.models import Draft
 from thidua.foundation import clock
 from thidua.foundation.audit.history import lines
 from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table, spreadsheet
 from thidua.organisation.models import Unit
 from thidua.organisation.queries import standing
@@ -90,7 +91,7 @@ def _writable(request: HttpRequest, year: int, code: str, at: datetime) -> tuple
     """Return the stage, its draft, and the unit that this person writes for: the one named, else the own one."""
     _cluster_year, stage = year_and_stage(request, year, code, at)
     own = _own_units(request, stage, at)
-    named = request.POST.get("unit") or request.GET.get("don-vi")
+    named = asked.words(request.POST, "unit") or asked.words(request.GET, "don-vi")
     if named:
         member = {unit.code: unit for unit in queries.member_units(stage.cluster_year)}
         unit = member.get(named) or get_object_or_404(Unit, code=named, memberships__cluster_year=stage.cluster_year)

@@ -24,6 +24,7 @@ from thidua.drafting.queries import clauses_of
 from thidua.foundation import clock
 from thidua.foundation.audit.history import lines
 from thidua.foundation.refusal import Refused
+from thidua.foundation.ui import asked
 from thidua.organisation.models import Unit
 from thidua.organisation.queries import standing
 
@@ -153,7 +154,7 @@ def open_for_signing(request: HttpRequest, year: int, code: str) -> HttpResponse
 def abandon(request: HttpRequest, year: int, code: str) -> HttpResponse:
     at = clock.now()
     cluster_year, stage = year_and_stage(request, year, code, at)
-    covenant = get_object_or_404(Covenant, draft__cluster_year=cluster_year, pk=request.POST.get("covenant") or 0)
+    covenant = get_object_or_404(Covenant, draft__cluster_year=cluster_year, pk=asked.number(request.POST, "covenant"))
     form = ReasonForm(request.POST)
     typed = str(form.data.get("reason", ""))
     try:
@@ -170,8 +171,8 @@ def abandon(request: HttpRequest, year: int, code: str) -> HttpResponse:
 def mark_left(request: HttpRequest, year: int, code: str) -> HttpResponse:
     at = clock.now()
     cluster_year, _stage = year_and_stage(request, year, code, at)
-    covenant = get_object_or_404(Covenant, draft__cluster_year=cluster_year, pk=request.POST.get("covenant") or 0)
-    unit = get_object_or_404(Unit, code=request.POST.get("unit", ""))
+    covenant = get_object_or_404(Covenant, draft__cluster_year=cluster_year, pk=asked.number(request.POST, "covenant"))
+    unit = get_object_or_404(Unit, code=asked.words(request.POST, "unit"))
     try:
         actions.mark_left(covenant, unit=unit, actor=request.user, at=at)
     except Refused as refusal:

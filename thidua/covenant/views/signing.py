@@ -18,13 +18,14 @@ from thidua.covenant.overview import Stage
 from thidua.covenant.views.page import context_of, show, year_and_stage
 from thidua.foundation import clock
 from thidua.foundation.refusal import Refused
+from thidua.foundation.ui import asked
 from thidua.organisation.models import Unit
 
 
 def _unit_to_sign_for(request: HttpRequest, covenant: Covenant, at: datetime) -> Unit:
     """Return the unit that the address or the form names, else the first one for which this person may sign, unsigned before signed."""
     places = Signatory.objects.filter(covenant=covenant).select_related("unit").order_by("position", "pk")
-    named = request.POST.get("unit") or request.GET.get("don-vi")
+    named = asked.words(request.POST, "unit") or asked.words(request.GET, "don-vi")
     if named:
         return get_object_or_404(places, unit__code=named).unit
     mine = [place for place in places if place.unit_id in permissions.signing_unit_ids(request.user, at.date())]
@@ -84,8 +85,8 @@ def _sign_posted(request: HttpRequest, stage: Stage, covenant: Covenant, unit: U
 def refuse(request: HttpRequest, year: int, code: str) -> HttpResponse:
     at = clock.now()
     cluster_year, stage = year_and_stage(request, year, code, at)
-    covenant = get_object_or_404(Covenant, draft__cluster_year=cluster_year, pk=request.POST.get("covenant") or 0)
-    unit = get_object_or_404(Unit, code=request.POST.get("unit", ""), pk__in=covenant.signatories.values("unit"))
+    covenant = get_object_or_404(Covenant, draft__cluster_year=cluster_year, pk=asked.number(request.POST, "covenant"))
+    unit = get_object_or_404(Unit, code=asked.words(request.POST, "unit"), pk__in=covenant.signatories.values("unit"))
     typed = str(ReasonForm(request.POST).data.get("reason", ""))
     try:
         actions.record_refusal(covenant, unit=unit, reason=typed, actor=request.user, at=at)
