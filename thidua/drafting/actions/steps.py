@@ -17,7 +17,7 @@ class TextFixed(Refused):
 
 def _locked(draft: Draft) -> Draft:
     """Return the draft, held until the act is done: acts on one draft take turns."""
-    return Draft.objects.select_for_update(of=("self",)).select_related("cluster_year__cluster").get(pk=draft.pk)
+    return Draft.objects.select_for_update(of=("self",), no_key=True).select_related("cluster_year__cluster").get(pk=draft.pk)
 
 
 def _require_open(draft: Draft) -> None:

@@ -44,7 +44,8 @@ def start(cluster_year: ClusterYear, *, kind: str, source: Draft | None = None, 
         PermissionDenied: actor does not act for the head unit.
         CannotStart: the year is not open, a living draft of this kind exists, or the source is no text of this cluster and kind.
     """
-    cluster_year = ClusterYear.objects.select_for_update(of=("self",)).select_related("cluster__council").get(pk=cluster_year.pk)
+    locked = ClusterYear.objects.select_for_update(of=("self",), no_key=True)
+    cluster_year = locked.select_related("cluster__council").get(pk=cluster_year.pk)
     permissions.require(permissions.can_start(actor, cluster_year, at.date()))
     if cluster_year.state != YearState.PLANNED:
         raise CannotStart(_("Năm của cụm chưa mở hoặc đã khép. Cơ quan thường trực mở năm bằng kế hoạch, sau đó cụm trưởng soạn dự thảo."))

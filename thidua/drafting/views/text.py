@@ -18,6 +18,7 @@ from thidua.drafting.views.frame import back_to, clause_or_404, draft_or_404
 from thidua.foundation import clock
 from thidua.foundation.audit.history import lines as history_lines
 from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.ui import asked
 from thidua.organisation.models import Unit
 
 WRITE, REDLINE, CLEAN = "soan", "chu-sua", "sach"
@@ -59,11 +60,11 @@ def detail(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, draft: Draft, *, writes: bool) -> str:
     """Which view of the text: for writing, with what changed since it was sent round, or clean."""
-    asked = request.GET.get("xem", "")
-    if asked == WRITE and writes and draft.is_open:
+    wanted = request.GET.get("xem", "")
+    if wanted == WRITE and writes and draft.is_open:
         return WRITE
-    if asked in (REDLINE, CLEAN):
-        return asked if draft.circulated_at else CLEAN
+    if wanted in (REDLINE, CLEAN):
+        return wanted if draft.circulated_at else CLEAN
     if draft.state == DraftState.DRAFT:
         return WRITE if writes else CLEAN
     return REDLINE if draft.state == DraftState.CIRCULATED else CLEAN
@@ -186,8 +187,8 @@ def insert(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     at = clock.now()
     draft = draft_or_404(request, year, code, pk, at)
     permissions.require(permissions.can_edit(request.user, draft, at.date()))
-    asked = request.GET.get("canh", "")
-    anchor = get_object_or_404(draft.clauses, pk=asked) if asked.isdecimal() else None
+    beside = asked.number(request.GET, "canh")
+    anchor = get_object_or_404(draft.clauses, pk=beside) if beside is not None else None
     before = request.GET.get("truoc") == "1"
     form = InsertForm(request.POST or None, initial={"kind": anchor.kind if anchor else "clause"})
     if request.method == "POST" and form.is_valid():
@@ -221,9 +222,8 @@ def remove(request: HttpRequest, year: int, code: str, pk: int, clause_pk: int) 
     at = clock.now()
     draft = draft_or_404(request, year, code, pk, at)
     clause = clause_or_404(draft, clause_pk)
-    base = request.POST.get("base", "")
     try:
-        actions.remove_clause(clause, base=int(base) if base.isdecimal() else None, actor=request.user, at=at)
+        actions.remove_clause(clause, base=asked.number(request.POST, "base"), actor=request.user, at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return back_to(draft, clause_pk)

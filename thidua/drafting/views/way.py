@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +16,7 @@ from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.drafting.views.frame import back_to, draft_or_404
 from thidua.foundation import clock
 from thidua.foundation.refusal import Refused
+from thidua.foundation.ui import asked
 from thidua.foundation.ui.templatetags import td
 
 
@@ -108,7 +108,7 @@ def issue(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, mark_safe(_("Đã ban hành, số %(number)s.") % {"number": td.vi(document.number)}))
+        messages.success(request, td.marked(_("Đã ban hành, số %(number)s."), number=document.number))
     return back_to(draft)
 
 
@@ -122,7 +122,7 @@ def supersede(request: HttpRequest, year: int, code: str, pk: int) -> HttpRespon
         messages.error(request, _("Chỉ kế hoạch, quy chế đã ban hành mới thay thế được ở đây."))
         return back_to(draft)
     try:
-        actions.supersede(draft, reason=request.POST.get("reason", "")[:2000], actor=request.user, at=at)
+        actions.supersede(draft, reason=asked.words(request.POST, "reason")[:2000], actor=request.user, at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return back_to(draft)
@@ -136,7 +136,7 @@ def abandon(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse
     at = clock.now()
     draft = draft_or_404(request, year, code, pk, at)
     try:
-        actions.abandon(draft, reason=request.POST.get("reason", "")[:2000], actor=request.user, at=at)
+        actions.abandon(draft, reason=asked.words(request.POST, "reason")[:2000], actor=request.user, at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
