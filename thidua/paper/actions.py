@@ -133,7 +133,7 @@ def issue(
         DayRefused: the date lies in the future, in another year than the register, or before that of the last number.
     """
     permissions.require(right)
-    register = Register.objects.select_for_update().get(pk=register.pk)
+    register = Register.objects.select_for_update(no_key=True).get(pk=register.pk)
     issued_on = on or at.date()
     _check_day(register, issued_on, at.date())
     sequence = (register.documents.aggregate(last=Max("sequence"))["last"] or 0) + 1

@@ -141,7 +141,7 @@ def test_photo_of_a_draft_is_for_its_editors(desk, unit):
     others = make_item(photographs=1).photographs.get()
     answer = desk.get(reverse("news:photo", args=[own.pk]))
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"\xff\xd8\xff")
     assert desk.get(reverse("news:photo", args=[others.pk])).status_code == 404
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from thidua.foundation import clock
 from thidua.foundation.audit.history import lines
 from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.news import actions, forms, permissions, queries
 from thidua.news.history import WORDS
@@ -197,7 +198,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    item, at, reason = _item(request, pk), clock.now(), request.POST.get("reason", "")
+    item, at, reason = _item(request, pk), clock.now(), asked.words(request.POST, "reason")
     try:
         actions.withdraw(item, reason=reason, actor=request.user, at=at)
     except Refused as refusal:
