@@ -1,4 +1,4 @@
-"""Language of the reader; refusals that no view has caught."""
+"""Language of the reader; what browsers keep of a page; refusals that no view has caught."""
 
 from collections.abc import Callable
 
@@ -29,6 +29,22 @@ class LanguageMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class KeepingMiddleware:
+    """Let no browser and no proxy keep what was drawn for somebody who signs in: on a shared machine the way back shows no other's page.
+
+    A view that says itself what may be kept (files of the public pages, parts that answer 304) is left as it is.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

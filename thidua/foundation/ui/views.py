@@ -51,6 +51,11 @@ def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return _page(request, 409, reason=str(exception or ""))
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429: too many attempts in a short time, at signing in or at typing the password again."""
+    return _page(request, 429)
+
+
 def refusal_fragment(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The same "no" for a part of a page: htmx puts it where the answer would have stood."""
     return render(request, "ui/refusal.html", {"reason": str(exception)}, status=409)
