@@ -19,6 +19,7 @@ class Stateful(models.Model):
     """
 
     MOVES: Mapping[str, tuple[str, ...]] = {}
+    state: models.CharField
 
     class Meta:
         abstract = True
@@ -34,7 +35,7 @@ class Stateful(models.Model):
             WrongState: MOVES does not allow it from the present state.
         """
         if not self.can_move_to(state):
-            labels = dict(self._meta.get_field("state").choices)
+            labels = dict(self._meta.get_field("state").flatchoices)  # type: ignore[union-attr]
             raise WrongState(
                 _("Hồ sơ đang ở trạng thái “%(now)s” nên chưa chuyển sang “%(next)s” được. Hãy tải lại trang để xem tình trạng mới nhất.")
                 % {"now": labels.get(self.state, self.state), "next": labels.get(state, state)}

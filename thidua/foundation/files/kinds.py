@@ -4,6 +4,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,7 +14,7 @@ class Kind:
 
     mime: str
     extensions: tuple[str, ...]
-    label: str
+    label: str | Promise
 
 
 PDF = Kind("application/pdf", ("pdf",), _("PDF"))

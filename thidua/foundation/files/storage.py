@@ -61,7 +61,7 @@ def clean_name(name: str) -> str:
 def _checked_kind(upload: UploadedFile | BinaryIO, name: str, allowed: Sequence[kinds.Kind]) -> kinds.Kind:
     kind = kinds.kind_of(upload)  # type: ignore[arg-type]
     labels = ", ".join(str(each.label) for each in allowed)
-    if kind not in allowed:
+    if kind is None or kind not in allowed:
         message = _("Nội dung tệp “%(name)s” không phải loại nhận ở đây (%(kinds)s). Hãy mở tệp kiểm tra rồi chọn lại.")
         raise FileRefused(message % {"name": name, "kinds": labels})
     if name.rpartition(".")[2].lower() not in kind.extensions:
