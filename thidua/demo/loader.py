@@ -55,9 +55,7 @@ def _morning(cast: Cast) -> Conference:
         at=moment(date(2023, 1, 30), "09:00"),
     )
     officer, chair = cast.officers[0], cast.heads[0]
-    made = year.circulate(
-        cluster_year, of(officer), at=moment(date(2023, 2, 6), "09:00"), until=moment(CONFERENCE_DAY, "08:30")
-    )
+    made = year.circulate(cluster_year, of(officer), at=moment(date(2023, 2, 6), "09:00"), until=moment(CONFERENCE_DAY, "08:30"))
     invented = facts["invented"]
     for number, each in enumerate(invented["comments"]):
         said = year.comment(cast, made, each, at=moment(date(2023, 2, 9), "09:00") + timedelta(hours=number))
@@ -70,8 +68,7 @@ def _morning(cast: Cast) -> Conference:
         )
     year.comment(cast, made, invented["amendment"], at=moment(date(2023, 2, 14), "10:40"))
     year.commit(cast, made["covenant"], invented["commitments"], at=moment(date(2023, 2, 14), "14:00"))
-    held = year.call(cluster_year, chair, officer, _meeting(facts), guest=_specialist(cast), at=moment(date(2023, 2, 10), "09:00"))
-    return held
+    return year.call(cluster_year, chair, officer, _meeting(facts), guest=_specialist(cast), at=moment(date(2023, 2, 10), "09:00"))
 
 
 def _after(cast: Cast, made: Conference) -> None:
@@ -79,7 +76,9 @@ def _after(cast: Cast, made: Conference) -> None:
     facts = cast.data
     secretary, chair = of(cast.officers[0]), of(cast.heads[0])
     agreed = year.living(made.cluster_year)
-    open_comment = agreed["regulation"].clauses.filter(comments__amendment__isnull=False).get().comments.get(answer=None, amendment__isnull=False)
+    open_comment = (
+        agreed["regulation"].clauses.filter(comments__amendment__isnull=False).get().comments.get(answer=None, amendment__isnull=False)
+    )
     drafting.answer(
         open_comment,
         decision="accepted",
@@ -94,7 +93,9 @@ def _after(cast: Cast, made: Conference) -> None:
     year.write_up(made, secretary=secretary, chair=chair, at=moment(CONFERENCE_DAY, "14:00"))
     year.issue(agreed, chair=chair, at=moment(CONFERENCE_DAY, "15:30"))
     published = datetime.fromisoformat(f"{facts['news']['published_at']}")
-    year.publish(made, secretary=secretary, at=moment(date(2023, 2, 17), "14:00"), published_at=moment(published.date(), f"{published:%H:%M}"))
+    year.publish(
+        made, secretary=secretary, at=moment(date(2023, 2, 17), "14:00"), published_at=moment(published.date(), f"{published:%H:%M}")
+    )
 
 
 def _twin(cast: Cast) -> None:
@@ -125,18 +126,14 @@ def _twin_year(cast: Cast, made: Any, number: int, *, order: Any, sources: Any =
         cast, made, number, order=order, plan=cast.data["plans"][number], at=moment(date(number, 1, 30), "09:00")
     )
     officer, chair = cast.officers[order[0]], cast.heads[order[0]]
-    drafts = year.circulate(
-        cluster_year, of(officer), at=moment(date(number, 2, 6), "09:00"), until=moment(day, "08:00"), sources=sources
-    )
+    drafts = year.circulate(cluster_year, of(officer), at=moment(date(number, 2, 6), "09:00"), until=moment(day, "08:00"), sources=sources)
     rows = [[["Hoàn thành nhiệm vụ được giao", 100, "phần trăm"]] * 4 for _unit in cast.units]
     year.commit(cast, drafts["covenant"], rows, at=moment(date(number, 2, 8), "09:00"))
-    return year.call(
-        cluster_year, chair, officer, meeting, guest=_specialist(cast), at=moment(date(number, 2, 10), "09:00")
-    )
+    return year.call(cluster_year, chair, officer, meeting, guest=_specialist(cast), at=moment(date(number, 2, 10), "09:00"))
 
 
 def _specialist(cast: Cast) -> Any:
-    return cast.specialist.person  # type: ignore[attr-defined]
+    return cast.specialist.person
 
 
 def _meeting(facts: dict[str, Any]) -> Meeting:

@@ -186,6 +186,4 @@ def _user(person: Person) -> User:
 
 
 def _seat(council: Council, person: Person, role: str, registrar: Registrar) -> CouncilSeat:
-    return organisation.seat(
-        council, person=person, role=role, valid_from=registrar.since, actor=registrar.specialist, at=registrar.at
-    )
+    return organisation.seat(council, person=person, role=role, valid_from=registrar.since, actor=registrar.specialist, at=registrar.at)

@@ -82,7 +82,9 @@ def begin(cast: Cast, made: Cluster, year: int, *, order: Iterable[int], plan: d
     )
 
 
-def circulate(cluster_year: ClusterYear, officer: User, *, at: datetime, until: datetime, sources: dict[str, Draft] | None = None) -> dict[str, Draft]:
+def circulate(
+    cluster_year: ClusterYear, officer: User, *, at: datetime, until: datetime, sources: dict[str, Draft] | None = None
+) -> dict[str, Draft]:
     """Start the three drafts from the outline, or from last year's, and send them round."""
     made = {}
     for kind in DraftKind.values:
@@ -99,7 +101,7 @@ def comment(cast: Cast, made: dict[str, Draft], data: dict[str, Any], *, at: dat
     return drafting.comment(
         Clause.objects.get(pk=clause.clause),
         unit=cast.units[index],
-        about=clause.text,
+        about=clause.text or 0,
         text=data["text"],
         wording=wording,
         actor=of(cast.officers[index]),
@@ -139,7 +141,7 @@ def attend(cast: Cast, made: Conference, secretary: User, *, at: datetime) -> No
     """Answer every invitation and write everybody down as present."""
     heads = dict(zip((unit.pk for unit in cast.units), cast.heads, strict=True))
     for invitation in made.invitations.select_related("unit", "person__user").order_by("pk"):
-        who = heads[invitation.unit_id] if invitation.unit_id else invitation.person
+        who = invitation.person or heads[invitation.unit_id or 0]
         conference.answer(invitation, answer="attends", actor=of(who), at=made.starts_at - timedelta(days=1))
         conference.check_in(made, unit=invitation.unit, person=who, name=who.full_name, actor=secretary, at=at)
 
