@@ -258,7 +258,7 @@ def _conference(cluster_year: ClusterYear, drafts: list[Draft], members: list[Un
             conference=conference,
             position=position,
             kind=kind,
-            title=ItemKind(kind).label,
+            title=str(ItemKind(kind).label),
             state=ItemState.NOW if now and position == 3 else ItemState.WAITING,
         )
         if kind in (ItemKind.PRESENTATION, ItemKind.DISCUSSION):

@@ -95,6 +95,23 @@ def test_every_slice_is_under_the_contract_of_files() -> None:
     assert slices | packages <= listed | free
 
 
+# --- locks -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_locks_leave_keys_alone() -> None:
+    """A plain FOR UPDATE makes everybody wait who only points at the row, and that waiting begins when they already hold the log's turn."""
+    calls = [
+        (f"{name_of(path)}:{node.lineno}", {keyword.arg for keyword in node.keywords})
+        for path in modules()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "select_for_update"
+    ]
+    assert len(calls) > 20
+    assert [place for place, given in calls if "no_key" not in given] == [], (
+        "select_for_update(no_key=True): two writers would wait for each other"
+    )
+
+
 # --- tables ------------------------------------------------------------------------------------------------------------------------
 
 

@@ -61,7 +61,7 @@ def is_open(client: Client, address: str, data: dict[str, object], post_only: se
             answer = client.post(address, data)
         transaction.set_rollback(True)
     if answer.streaming:
-        answer.close()
+        b"".join(answer.streaming_content)
     asks_to_sign_in = answer.status_code == 302 and answer["Location"].startswith("/dang-nhap")
     return not asks_to_sign_in and answer.status_code not in (403, 404)
 
