@@ -158,7 +158,9 @@ SECURE_SSL_REDIRECT = HTTPS and env.bool("THIDUA_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Whether sister hosts too speak only HTTPS is the owner of the domain's to say, not ours.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("THIDUA_BEHIND_PROXY", default=False) else None
+# Only behind a proxy of our own are the headers believed in which a proxy tells who asks, and how.
+BEHIND_PROXY = env.bool("THIDUA_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "thidua.foundation.ui.views.csrf_failure"

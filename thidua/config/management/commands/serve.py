@@ -2,6 +2,7 @@ import warnings
 from typing import Any
 
 import uvicorn
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from thidua.config.asgi import application
@@ -28,6 +29,7 @@ class Command(BaseCommand):
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                proxy_headers=settings.BEHIND_PROXY,
                 lifespan="off",
                 timeout_graceful_shutdown=3,
             )
