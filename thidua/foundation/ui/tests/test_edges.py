@@ -1,0 +1,77 @@
+"""What answers when a request comes from elsewhere, too often, under a false name; and what browsers may keep."""
+
+import pytest
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from thidua.foundation.accounts.models import User
+from thidua.foundation.ui import asked, views
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return User.objects.create_user("nguoi-thu", full_name="Nguyễn Thị Ví Dụ", email="thu@vi-du.invalid", password="mat-khau-thu-2023")
+
+
+def test_page_of_a_person_is_kept_by_no_browser(client, person):
+    client.force_login(person)
+    assert client.get(reverse("home:work"))["Cache-Control"] == "private, no-store"
+    assert client.get("/khong-co-trang-nay")["Cache-Control"] == "private, no-store"
+
+
+def test_page_of_the_public_says_nothing_of_keeping(client):
+    assert "no-store" not in client.get(reverse("honours:front")).get("Cache-Control", "")
+
+
+def test_form_without_its_token_is_refused_in_words(person):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)
+    answer = client.post(reverse("account_change_password"), {"oldpassword": "x"})
+    assert answer.status_code == 403
+    assert "Hãy tải lại trang rồi làm lại" in answer.content.decode()
+
+
+def test_false_host_is_refused_in_words(client):
+    answer = client.get("/", headers={"host": "ke-xau.invalid"})
+    assert answer.status_code == 400
+    assert 'lang="vi"' in answer.content.decode()
+    assert "ke-xau" not in answer.content.decode()
+
+
+def test_too_many_attempts_are_told_in_words(rf: RequestFactory):
+    answer = views.too_many_requests(rf.get("/"))
+    assert answer.status_code == 429
+    assert "Thử quá nhiều lần" in answer.content.decode()
+
+
+def test_password_asked_again_too_often_is_told_in_words(client, person, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"reauthenticate": "2/m/user"}
+    client.force_login(person)
+    answers = [client.post(reverse("account_reauthenticate"), {"password": "sai"}) for _each in range(3)]
+    assert "nhiều lần" in answers[-1].content.decode()
+
+
+@pytest.mark.parametrize("address", ["https://ke-xau.invalid/", "//ke-xau.invalid", "javascript:alert(1)", "/\\ke-xau.invalid"])
+@pytest.mark.parametrize("name", ["ui:theme", "set_language", "account_login"])
+def test_nobody_is_sent_elsewhere(client, person, name, address):
+    sent = {"next": address, "theme": "dark", "language": "en", "login": person.username, "password": "mat-khau-thu-2023"}
+    answer = client.post(reverse(name), sent, headers={"referer": "https://ke-xau.invalid/"})
+    assert "ke-xau" not in answer.get("Location", "")
+    assert "javascript" not in answer.get("Location", "")
+
+
+def test_clock_goes_back_only_to_an_own_page(client, person):
+    client.force_login(person)
+    answer = client.post(reverse("clock:set"), {"moment": "16/02/2023 07:30"}, headers={"referer": "https://ke-xau.invalid/"})
+    assert answer["Location"] == reverse("home:work")
+
+
+@pytest.mark.parametrize(("typed", "number"), [("12", 12), ("", None), ("-1", None), ("²", None), ("9" * 19, None), ("1\x00", None)])
+def test_number_asked_is_a_record_or_nothing(rf, typed, number):
+    assert asked.number(rf.post("/", {"so": typed}).POST, "so") == number
+
+
+def test_words_asked_lose_what_cannot_be_seen(rf):
+    assert asked.words(rf.post("/", {"reason": " a\x00b\u202ec\r\nd "}).POST, "reason") == "abc\nd"
