@@ -60,8 +60,7 @@ def is_open(client: Client, address: str, data: dict[str, object], post_only: se
             post_only.add(address)
             answer = client.post(address, data)
         transaction.set_rollback(True)
-    if answer.streaming:
-        b"".join(answer.streaming_content)
+    answer.getvalue()  # a file is read to its end, and so closed
     asks_to_sign_in = answer.status_code == 302 and answer["Location"].startswith("/dang-nhap")
     return not asks_to_sign_in and answer.status_code not in (403, 404)
 

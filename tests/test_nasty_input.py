@@ -59,7 +59,8 @@ class Forms(HTMLParser):
 
     def __init__(self, address: str) -> None:
         super().__init__()
-        self.address, self.forms, self._select = address, [], ""
+        self.address, self._select = address, ""
+        self.forms: list[Sent] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -93,7 +94,7 @@ def ask(client: Client, method: str, address: str, data: dict[str, str]) -> str:
     try:
         with transaction.atomic():
             answer = client.post(address, data) if method == "post" else client.get(address, data)
-            content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            content = answer.getvalue()
             transaction.set_rollback(True)
     except Exception as error:
         return f"{method} {address} {sorted(data)[:6]}: {type(error).__name__}: {error}"[:300]
@@ -112,8 +113,7 @@ def walk(client: Client, world: World, asked: set[str], *, spoil: bool) -> Itera
         with transaction.atomic():
             answer = client.get(address)
             html = "" if answer.streaming or answer.status_code != 200 else answer.content.decode(errors="replace")
-            if answer.streaming:
-                b"".join(answer.streaming_content)
+            answer.getvalue()  # a file is read to its end, and so closed
             transaction.set_rollback(True)
         page = Forms(address)
         page.feed(html)

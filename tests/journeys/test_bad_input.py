@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.people import Person
 from tests.journeys.twin import bring
@@ -35,7 +35,7 @@ def twin(serve: Callable[..., Server]) -> Callable[[str], Server]:
 
 
 @pytest.fixture
-def seat(window: Callable[..., object]) -> Callable[..., Person]:
+def seat(window: Callable[..., Page]) -> Callable[..., Person]:
     """A function that sits somebody down at a browser of his own, signed in."""
     return lambda server, username, **options: Person(window(**options), server, username).sign_in()
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.people import Person, Visitor
 from tests.server import ROOT, Server
@@ -52,7 +52,7 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko
 class Scene:
     """Who is there, each before a screen of his own."""
 
-    def __init__(self, server: Server, window: Callable[..., object]) -> None:
+    def __init__(self, server: Server, window: Callable[..., Page]) -> None:
         def seat(username: str, **options: object) -> Person:
             return Person(window(**options), server, username).sign_in()
 
@@ -64,7 +64,7 @@ class Scene:
         self.conference = ""
 
 
-def test_conference_of_16_february_2023_becomes_published_news(serve: Callable[..., Server], window: Callable[..., object]) -> None:
+def test_conference_of_16_february_2023_becomes_published_news(serve: Callable[..., Server], window: Callable[..., Page]) -> None:
     server = serve("morning")
     scene = Scene(server, window)
     invitations_are_answered(scene)
