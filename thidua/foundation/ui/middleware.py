@@ -1,18 +1,24 @@
 """Language of the reader; what browsers keep of a page; refusals that no view has caught."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui import views
 
 LANGUAGES = {"vi", "en"}
+# States of PostgreSQL: a value that may stand once; a deadlock, a failed serialisation, a lock that did not come free.
+UNIQUE_VIOLATION, GAVE_WAY = "23505", {"40P01", "40001", "55P03"}
+logger = logging.getLogger("django.request")
 
 
 class LanguageMiddleware:
@@ -48,6 +54,18 @@ class KeepingMiddleware:
         return response
 
 
+def refused_by_database(error: DatabaseError) -> Refused | None:
+    """Return the sentence for what two people did at one moment and the database let only one of them do; None for a real fault."""
+    state = getattr(error.__cause__, "sqlstate", "")
+    if state == UNIQUE_VIOLATION or "UNIQUE constraint failed" in str(error):
+        logger.warning("refused by the database: %s", error)
+        return Refused(_("Người khác vừa ghi đúng điều này trước đồng chí. Hãy tải lại trang để xem, rồi làm lại nếu còn cần."))
+    if state in GAVE_WAY or "database is locked" in str(error):
+        logger.warning("refused by the database: %s", error)
+        return Refused(_("Nhiều người đang ghi cùng lúc nên việc vừa rồi chưa được ghi. Hãy làm lại sau ít giây."))
+    return None
+
+
 class RefusalMiddleware:
     """Turn a `Refused` that nobody caught into words: back to the page it came from, or a page of its own."""
 
@@ -58,6 +76,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DatabaseError):
+            exception = refused_by_database(exception) or exception
         if not isinstance(exception, Refused):
             return None
         if getattr(request, "htmx", False):

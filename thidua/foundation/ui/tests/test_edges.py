@@ -1,11 +1,13 @@
 """What answers when a request comes from elsewhere, too often, under a false name; and what browsers may keep."""
 
 import pytest
+from django.db import IntegrityError, OperationalError, transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from thidua.foundation.accounts.models import User
 from thidua.foundation.ui import asked, views
+from thidua.foundation.ui.middleware import RefusalMiddleware, refused_by_database
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,24 @@ def test_password_asked_again_too_often_is_told_in_words(client, person, setting
     client.force_login(person)
     answers = [client.post(reverse("account_reauthenticate"), {"password": "sai"}) for _each in range(3)]
     assert "nhiều lần" in answers[-1].content.decode()
+
+
+def test_same_thing_written_twice_at_once_is_told_in_words(person):
+    with pytest.raises(IntegrityError) as raised, transaction.atomic():
+        User.objects.create_user("NGUOI-THU", full_name="Người khác (ví dụ)")
+    assert "trước đồng chí" in str(refused_by_database(raised.value))
+
+
+def test_missing_value_stays_a_fault():
+    with pytest.raises(IntegrityError) as raised, transaction.atomic():
+        User.objects.create(username="khong-ten", full_name=None)
+    assert refused_by_database(raised.value) is None
+
+
+def test_database_busy_is_told_in_words(rf):
+    answer = RefusalMiddleware(lambda _request: None).process_exception(rf.get("/"), OperationalError("database is locked"))
+    assert answer.status_code == 409
+    assert "Hãy làm lại sau ít giây" in answer.content.decode()
 
 
 @pytest.mark.parametrize("address", ["https://ke-xau.invalid/", "//ke-xau.invalid", "javascript:alert(1)", "/\\ke-xau.invalid"])
