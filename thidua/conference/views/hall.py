@@ -41,9 +41,10 @@ def seen_lately(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @require_GET
 def hall(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     """The screen in the hall; it follows the chair's table by itself."""
+    mark = etag(pk, "hall", _is_bright(request))  # before anything is read: what changes meanwhile is asked for again
     conference = conference_or_404(request, year, code, pk, clock.today())
     remember(request, pk)
-    return render(request, "conference/hall.html", _values(request, conference))
+    return render(request, "conference/hall.html", _values(request, conference, mark))
 
 
 @require_GET
@@ -51,15 +52,15 @@ def hall(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
 def hall_part(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     """What the screen shows now."""
 
-    def draw() -> HttpResponse:
+    def draw(mark: str) -> HttpResponse:
         shown = Conference.objects.select_related(*RELATED)
         conference = get_object_or_404(shown, pk=pk, cluster_year__year=year, cluster_year__cluster__code=code)
-        return render(request, "conference/hall_part.html", _values(request, conference))
+        return render(request, "conference/hall_part.html", _values(request, conference, mark))
 
     return live(request, pk, draw, part="hall", more=(_is_bright(request),))
 
 
-def _values(request: HttpRequest, conference: Conference) -> dict[str, object]:
+def _values(request: HttpRequest, conference: Conference, mark: str) -> dict[str, object]:
     items, in_room = queries.agenda(conference), queries.room(conference)
     now = queries.item_now(items)
     bright = _is_bright(request)
@@ -75,7 +76,7 @@ def _values(request: HttpRequest, conference: Conference) -> dict[str, object]:
         presence=presence,
         presence_sentence=rules.presence_sentence(conference, presence),
         at=clock.now(),
-        mark=etag(conference.pk, "hall", bright),
+        mark=mark,
     )
     if now and now.kind == ItemKind.SIGNING:
         standing = covenant.covenant_of(conference.cluster_year)
@@ -108,4 +109,4 @@ def _steps(items: list[AgendaItem]) -> list[dict[str, object]]:
 
 def _size(letters: int) -> str:
     """How large words can be so that they stand on one screen."""
-    return "" if letters <= 230 else "long" if letters <= 600 else "longer"
+    return "" if letters <= 110 else "long" if letters <= 300 else "longer"
