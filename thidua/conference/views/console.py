@@ -51,6 +51,7 @@ def console_page(
     status: int = 200,
 ) -> HttpResponse:
     """The chair's table: what is on and what comes next, who spoke, how the units stand, who is there."""
+    mark = etag(conference.pk, "console")
     items = queries.agenda(conference)
     in_room = queries.room(conference)
     now, following = queries.item_now(items), queries.item_next(items)
@@ -67,7 +68,7 @@ def console_page(
         may_record_adoption=permissions.can_record_adoption(request.user, conference, clock.today()),
         conclusion_form=conclusion_form or ConclusionForm(initial={"conclusion": conference.conclusion, "seen": conference.conclusion}),
         typed_name=typed_name,
-        mark=etag(conference.pk, "console"),
+        mark=mark,
     )
     if now and conference.state == ConferenceState.IN_SESSION:
         choice = texts.clauses_to_choose(now.drafts.all())
@@ -150,13 +151,11 @@ def _position_form(in_room: queries.Room, drafts: list[int], data: object = None
 def console_live(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     """The part of the chair's table that follows the phones."""
 
-    def draw() -> HttpResponse:
+    def draw(mark: str) -> HttpResponse:
         _at, conference = conducted_or_404(request, year, code, pk)
         values = positions_of(conference, queries.agenda(conference), queries.room(conference))
         right = permissions.can_record_adoption(request.user, conference, clock.today())
-        return render(
-            request, "conference/console_live.html", values | about(conference, may_record_adoption=right, mark=etag(pk, "console"))
-        )
+        return render(request, "conference/console_live.html", values | about(conference, may_record_adoption=right, mark=mark))
 
     return live(request, pk, draw, part="console")
 

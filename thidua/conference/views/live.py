@@ -25,13 +25,16 @@ def etag(pk: int, part: str, *more: Any) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()[:24]
 
 
-def live(request: HttpRequest, pk: int, draw: Callable[[], HttpResponse], *, part: str, more: tuple[Any, ...] = ()) -> HttpResponse:
-    """Answer 304 when the asker already shows what stands, else draw the part with its new mark."""
+def live(request: HttpRequest, pk: int, draw: Callable[[str], HttpResponse], *, part: str, more: tuple[Any, ...] = ()) -> HttpResponse:
+    """Answer 304 when the asker already shows what stands, else draw the part with its new mark.
+
+    The mark is taken before anything is read, so that what changes while the part is drawn is asked for again.
+    """
     mark = etag(pk, part, *more)
     if request.headers.get("If-None-Match") == f'"{mark}"':
         response: HttpResponse = HttpResponse(status=304)
     else:
-        response = draw()
+        response = draw(mark)
     response["ETag"] = f'"{mark}"'
     response["Cache-Control"] = "private, no-cache"
     return response

@@ -30,6 +30,7 @@ def session_page(
     request: HttpRequest, conference: Conference, *, bound: tuple[int, int, PositionForm] | None = None, status: int = 200
 ) -> HttpResponse:
     on = clock.today()
+    mark = etag(conference.pk, "session", request.user.pk)
     in_room = queries.room(conference)
     mine = permissions.my_unit_ids(request.user, conference, on)
     stands = queries.draft_stands(conference, in_room)
@@ -38,6 +39,7 @@ def session_page(
         units=[each.member.unit for each in in_room.units if each.member.unit_id in mine],
         forms=_forms(in_room, stands, mine, bound) if conference.state == ConferenceState.IN_SESSION else [],
         live_query=_state_key(conference, in_room, mine),
+        mark=mark,
     )
     return render(request, "conference/session.html", values, status=status)
 
@@ -91,7 +93,6 @@ def _now(request: HttpRequest, conference: Conference, in_room: queries.Room, st
         "my_tiles": [tile for tile in wall.tiles if tile.unit_id in mine] if wall else [],
         "may_sign": any(tile.unit_id in signing.signing_unit_ids(request.user, on) for tile in (wall.waiting if wall else ())),
         "at": clock.now(),
-        "mark": etag(conference.pk, "session", request.user.pk),
     }
 
 
@@ -100,13 +101,13 @@ def _now(request: HttpRequest, conference: Conference, in_room: queries.Room, st
 def session_live(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     """The part of the phone's page that follows the hall; tells the page to come anew when its forms would differ."""
 
-    def draw() -> HttpResponse:
+    def draw(mark: str) -> HttpResponse:
         conference = conference_or_404(request, year, code, pk, clock.today())
         in_room = queries.room(conference)
         mine = permissions.my_unit_ids(request.user, conference, clock.today())
         key = _state_key(conference, in_room, mine)
         stands = queries.draft_stands(conference, in_room)
-        values = _now(request, conference, in_room, stands) | about(conference, live_query=key)
+        values = _now(request, conference, in_room, stands) | about(conference, live_query=key, mark=mark)
         response = render(request, "conference/session_live.html", values)
         if request.GET.get("luc") != key:
             response["HX-Refresh"] = "true"
