@@ -54,13 +54,17 @@ def current_year(user: User, years: list[ClusterYear], on: date, *, year: int | 
 
 
 def work(user: User, years: list[ClusterYear], at: datetime) -> Work:
-    """Return what waits for this person at this moment in these years, the soonest due first. Only this year and last are asked."""
+    """Return what waits for this person at this moment in these years. Only this year and last are asked.
+
+    The soonest due comes first; of what has no day, the latest stage: who is to sign now issues papers afterwards.
+    """
     years = [each for each in years if each.year >= at.year - 1]
     prefetch_related_objects(years, members_prefetch())
-    every = [each for stage in STAGES for each in stage.waiting(user, years, at)] if years else []
+    every = [(order, each) for order, stage in enumerate(STAGES) for each in stage.waiting(user, years, at)] if years else []
     far = timezone.make_aware(datetime(9999, 1, 1))  # noqa: DTZ001 - made aware at once
-    ready = sorted((each for each in every if not each.blocked), key=lambda each: each.due or far)
-    return Work(ready[0] if ready else None, ready[1:], [each for each in every if each.blocked])
+    every.sort(key=lambda placed: (placed[1].due or far, placed[0] if placed[1].due else -placed[0]))
+    ready = [each for _order, each in every if not each.blocked]
+    return Work(ready[0] if ready else None, ready[1:], [each for _order, each in every if each.blocked])
 
 
 def thread(cluster_year: ClusterYear, at: datetime) -> list[Knot]:
