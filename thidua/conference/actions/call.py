@@ -44,13 +44,17 @@ def create(
     Raises:
         PermissionDenied: actor does not act for the cluster's head unit.
         WrongMoment: the year is not open.
-        NotACall: chair and secretary are one person, the hour has passed, or the rule is no share of the members.
+        NotACall: chair and secretary are one person, the hour has passed, the rule is no share of the members, or it is prepared already.
         NotWritten: title or place is missing or too long.
     """
+    ClusterYear.objects.select_for_update(no_key=True).get(pk=cluster_year.pk)
     permissions.require(permissions.can_call(actor, cluster_year, at.date()))
     if cluster_year.state != YearState.PLANNED:
         raise WrongMoment(_("Năm của cụm chưa mở hoặc đã khép nên chưa triệu tập hội nghị được. Hãy hỏi cơ quan thường trực Hội đồng."))
     said = _checked(call, cluster_year, at)
+    same = Conference.objects.filter(cluster_year=cluster_year, title=said.title, starts_at=said.starts_at)
+    if same.exclude(state=ConferenceState.CANCELLED).exists():
+        raise NotACall(_("Hội nghị tên này vào giờ này đã lập rồi. Hãy mở hội nghị đó trong danh sách, hoặc đổi tên, đổi giờ."))
     conference = Conference.objects.create(cluster_year=cluster_year, rule_source=rule_source(cluster_year), **_fields(said))
     for position, plan in enumerate(items if items is not None else usual_items(cluster_year, said), start=1):
         item = conference.items.create(

@@ -95,8 +95,15 @@ def test_rule_comes_from_the_newest_regulation_in_force_else_says_that_there_is_
     old = make_draft(last_year, "regulation", state=DraftState.ISSUED)
     old.document = paper
     old.save()
-    made = actions.create(scene.year, call=make_call(scene), actor=scene.officers[0].user, at=CALLED_AT)
+    made = actions.create(scene.year, call=make_call(scene, title="Hội nghị Giả định lần hai"), actor=scene.officers[0].user, at=CALLED_AT)
     assert made.rule_source == "Quy chế hoạt động số 02-QC/CTĐ9 ngày 09/02/2022"
+
+
+def test_create_twice_is_one_conference():
+    hall = make_prepared()
+    with pytest.raises(NotACall, match="đã lập rồi"):
+        actions.create(hall.scene.year, call=make_call(hall.scene), actor=hall.secretary, at=CALLED_AT)
+    assert Conference.objects.filter(cluster_year=hall.scene.year).count() == 1
 
 
 @pytest.mark.parametrize(
