@@ -206,6 +206,8 @@ def merge_units(units: Iterable[Unit], *, into: Unit, on: date, basis: str = "",
     units = list(units)
     if not units:
         raise SuccessorRefused(_("Hãy chọn ít nhất một đơn vị để sáp nhập."))
+    # All of them now, in one order: after the first row of the log nobody may be waited for.
+    list(Unit.objects.select_for_update(no_key=True).filter(pk__in=[unit.pk for unit in (*units, into)]).order_by("pk"))
     for unit in units:
         _end_unit(unit, on=on, successor=into, basis=basis, event="organisation.unit_merged", actor=actor, at=at)
     names = [unit.name for unit in units]
