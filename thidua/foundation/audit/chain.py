@@ -106,7 +106,8 @@ def record(
     kept = {name: _plain(value) for name, value in (changes or {}).items()}
     for name in personal:
         if name in kept:
-            kept[name] = [CHANGED, keyed_digest(json.dumps(kept[name], ensure_ascii=False))]
+            new = kept[name][-1] if isinstance(kept[name], list) and kept[name] else kept[name]
+            kept[name] = [CHANGED, keyed_digest(new)]
     _take_turn()
     last = Entry.objects.order_by("-number").values_list("number", "hash").first() or (0, GENESIS)
     entry = Entry(
