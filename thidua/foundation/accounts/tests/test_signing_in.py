@@ -1,12 +1,10 @@
 """Signing in by name or by e-mail; nobody signs up by himself; a password is asked again before a grave act."""
 
 import pytest
-from django.contrib.auth.hashers import identify_hasher, make_password
 from django.db import IntegrityError, transaction
 from django.test import override_settings
 from django.urls import reverse
 
-from thidua.config import settings as production
 from thidua.foundation.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -63,11 +61,6 @@ def test_two_names_that_differ_in_case_only_cannot_be(user):
 def test_account_carries_no_right(user):
     assert not user.is_staff
     assert not user.is_superuser
-
-
-def test_production_keeps_passwords_with_argon2():
-    with override_settings(PASSWORD_HASHERS=production.PASSWORD_HASHERS):
-        assert identify_hasher(make_password(PASSWORD)).algorithm == "argon2"
 
 
 def test_signing_out_needs_a_post(client, user):

@@ -1,0 +1,23 @@
+"""What a real installation is set to, as the settings file says it; the tests themselves change some of it."""
+
+from django.contrib.auth.hashers import identify_hasher, make_password
+from django.test import override_settings
+
+from thidua.config import settings as production
+
+
+def test_production_keeps_passwords_with_argon2():
+    with override_settings(PASSWORD_HASHERS=production.PASSWORD_HASHERS):
+        assert identify_hasher(make_password(PASSWORD)).algorithm == "argon2"
+
+
+def test_production_lets_a_hall_sign_in_and_few_guess():
+    """A hall full of people comes from one address; guessing is counted by account."""
+    limits = production.ACCOUNT_RATE_LIMITS
+    assert limits["login"] == "300/m/ip"
+    assert "5/5m/key" in limits["login_failed"]
+
+
+def test_production_believes_no_proxy_unasked():
+    assert production.BEHIND_PROXY is False
+    assert production.SECURE_PROXY_SSL_HEADER is None
