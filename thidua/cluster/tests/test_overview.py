@@ -115,9 +115,7 @@ def test_moments_name_the_plan_by_its_own_issuer_and_number():
     scene = make_scene()
     scene.year.opening_plan = make_plan()
     first = overview.moments(scene.year)[0]
-    words = (
-        '<span lang="vi">Ủy ban nhân dân quận Giả Định</span> ban hành Kế hoạch số <span lang="vi">20/KH-UBND</span>'
-    )
+    words = '<span lang="vi">Ủy ban nhân dân quận Giả Định</span> ban hành Kế hoạch số <span lang="vi">20/KH-UBND</span>'
     assert (first.on, first.title) == (date(2023, 1, 19), words)
 
 
