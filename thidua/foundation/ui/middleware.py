@@ -67,13 +67,16 @@ def refused_by_database(error: DatabaseError) -> Refused | None:
 
 
 class RefusalMiddleware:
-    """Turn a `Refused` that nobody caught into words: back to the page it came from, or a page of its own."""
+    """Turn a `Refused` that nobody caught, and an act's address opened like a page, into words."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET":
+            return views.only_by_button(request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DatabaseError):

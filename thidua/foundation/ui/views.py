@@ -46,6 +46,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _page(request, 404)
 
 
+def only_by_button(request: HttpRequest) -> HttpResponse:
+    """405: the address of an act, opened like a page; it happens on coming back from signing in."""
+    response = _page(request, 405)
+    response.headers["Allow"] = "POST"
+    return response
+
+
 def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """409: an expected "no" that came by a way without a page to go back to."""
     return _page(request, 409, reason=str(exception or ""))
