@@ -136,13 +136,17 @@ class AnswerForm(Form):
 
     answer = forms.ChoiceField(label=_("Trả lời"), choices=ANSWERS, widget=forms.RadioSelect)
     sent_person = forms.CharField(
-        label=_("Người được cử dự"), max_length=LONGEST_NAME, required=False, help_text=_("Ghi khi cử người khác: họ và tên, chức vụ.")
+        label=_("Người được cử dự"),
+        max_length=LONGEST_NAME,
+        required=False,
+        widget=forms.TextInput(attrs={"data-sometimes": True}),
+        help_text=_("Ghi khi cử người khác: họ và tên, chức vụ."),
     )
     reason = forms.CharField(
         label=_("Lý do không dự"),
         max_length=LONGEST,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-sometimes": True}),
         help_text=_("Ghi khi không dự được. Lý do được ghi vào biên bản."),
     )
 
@@ -193,7 +197,7 @@ class PositionForm(Form):
         label=_("Ý kiến kèm theo"),
         max_length=LONGEST,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-sometimes": True}),
         help_text=_("Cần ghi khi có ý kiến hoặc không đồng ý."),
     )
     seen_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)

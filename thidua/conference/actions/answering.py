@@ -36,7 +36,7 @@ def answer(invitation: Invitation, *, answer: str, sent_person: str = "", reason
     before = invitation.answer
     invitation.answer, invitation.answered_at = answer, at
     invitation.sent_person = line(sent_person, _("Người được cử dự"), longest=LONGEST_NAME) if sends else ""
-    invitation.reason = words(reason, _("Lý do")) if declines else ""
+    invitation.reason = words(reason, _("Lý do không dự")) if declines else ""
     invitation.save(update_fields=["answer", "sent_person", "reason", "answered_at"])
     touch(conference)
     changes = {"invited": str(invitation), "answer": [before, answer]}
