@@ -109,4 +109,4 @@ def _steps(items: list[AgendaItem]) -> list[dict[str, object]]:
 
 def _size(letters: int) -> str:
     """How large words can be so that they stand on one screen."""
-    return "" if letters <= 110 else "long" if letters <= 300 else "longer"
+    return "" if letters <= 110 else "long" if letters <= 230 else "longer"
