@@ -1,5 +1,6 @@
 """Built-in outlines of the year's texts (đề cương): our own wording after the usual sections, filled with the facts of the year."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -79,3 +80,13 @@ def filled(kind: str, facts: Mapping[str, Any]) -> Outline:
         Node(node.kind, node.heading.format_map(facts), node.body.format_map(facts)) for node in made.nodes if node.fits(facts["year"])
     )
     return Outline(made.title.format_map(facts), nodes)
+
+
+def carried_over(text: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Return a text of an earlier year as the new year's first words: the plan it cites and its "năm …" are the new year's.
+
+    A year that belongs to a date ("ngày 17 tháng 02 năm 2022") stays: it tells what happened.
+    """
+    for fact in ("plan", "plan_number"):
+        text = text.replace(before[fact], after[fact])
+    return re.sub(rf"(?<!tháng \d\d )(?<!tháng \d )năm {before['year']}\b", f"năm {after['year']}", text)  # vi: data

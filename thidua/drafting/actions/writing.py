@@ -1,6 +1,8 @@
 """Starting a draft and changing its text."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,7 +23,7 @@ from thidua.drafting.facts import outline_facts
 from thidua.drafting.models import Clause, ClauseText, Draft, DraftVersion
 from thidua.drafting.numbering import LEVELS
 from thidua.drafting.order import REMOVED, end_of_block, moved, place_down, place_up
-from thidua.drafting.outline import Node, filled
+from thidua.drafting.outline import Node, carried_over, filled
 from thidua.drafting.queries import clauses_of, current_draft, sources_for
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
@@ -38,7 +40,7 @@ class NothingChanged(Refused):
 
 @transaction.atomic
 def start(cluster_year: ClusterYear, *, kind: str, source: Draft | None = None, actor: User, at: datetime) -> Draft:
-    """Begin a draft of the year: from `source`, an earlier text of the same kind, or from the built-in outline.
+    """Begin a draft of the year: from `source`, an earlier text of the same kind with year and plan carried over, or from the outline.
 
     Raises:
         PermissionDenied: actor does not act for the head unit.
@@ -53,13 +55,21 @@ def start(cluster_year: ClusterYear, *, kind: str, source: Draft | None = None, 
         raise CannotStart(_("Năm nay đã có dự thảo loại này. Hãy mở dự thảo đó trong danh sách để soạn tiếp."))
     if source and not sources_for(cluster_year, kind).filter(pk=source.pk).exists():
         raise CannotStart(_("Văn bản được chọn không phải văn bản cùng loại của cụm. Hãy chọn lại trong danh sách."))
-    outline = filled(kind, outline_facts(cluster_year))
-    nodes = [Node(each.kind, each.heading, each.body) for each in clauses_of(source)] if source else outline.nodes
+    facts = outline_facts(cluster_year)
+    outline = filled(kind, facts)
+    nodes = _carried_over(source, facts) if source else outline.nodes
     draft = Draft.objects.create(cluster_year=cluster_year, kind=kind, title=outline.title, started_from=source, created_at=at)
     _plant(draft, list(nodes), actor=actor, at=at)
     changes = {"kind": kind, "source": source.title if source else "outline"}
     audit.record("drafting.started", draft, actor=actor, at=at, changes=changes)
     return draft
+
+
+def _carried_over(source: Draft, facts: Mapping[str, Any]) -> list[Node]:
+    before = outline_facts(source.cluster_year)
+    return [
+        Node(each.kind, carried_over(each.heading, before, facts), carried_over(each.body, before, facts)) for each in clauses_of(source)
+    ]
 
 
 def _plant(draft: Draft, nodes: list[Node], *, actor: User, at: datetime) -> None:

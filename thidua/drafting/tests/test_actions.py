@@ -10,6 +10,7 @@ from thidua.cluster.tests.factories import make_scene, make_year
 from thidua.drafting import actions
 from thidua.drafting.actions import Wording
 from thidua.drafting.models import Comment, DraftKind, DraftState
+from thidua.drafting.outline import carried_over
 from thidua.drafting.queries import clauses_of, current_draft, in_version, responses
 from thidua.drafting.tests.factories import AT, UNTIL, make_agreed, make_circulated, make_desk, say
 from thidua.foundation.audit.chain import history_of
@@ -82,9 +83,26 @@ def test_draft_starts_from_last_years_text_with_its_own_words():
     old = make_agreed()
     new_year = make_year(old.scene.cluster, old.scene.units, year=2024)
     draft = actions.start(new_year, kind=DraftKind.REGULATION, source=old.draft, actor=old.head, at=AT + timedelta(days=360))
-    assert [each.words for each in clauses_of(draft)] == [each.words for each in clauses_of(old.draft)]
+    before, now = [each.words for each in clauses_of(old.draft)], [each.words for each in clauses_of(draft)]
+    assert [each.replace("năm 2023", "năm 2024") for each in before] == now
     assert draft.title.endswith("năm 2024")
     assert draft.started_from == old.draft
+
+
+@pytest.mark.parametrize(
+    ("text", "carried"),
+    [
+        ("Phong trào thi đua năm 2022", "Phong trào thi đua năm 2023"),
+        ("Hội nghị ngày 17 tháng 02 năm 2022", "Hội nghị ngày 17 tháng 02 năm 2022"),
+        ("Thực hiện Kế hoạch số 11 năm 2022;", "Thực hiện Kế hoạch số 12 năm 2023;"),
+        ("Kế hoạch số 11 giao", "Kế hoạch số 12 giao"),
+        ("Lời kêu gọi năm 1948", "Lời kêu gọi năm 1948"),
+    ],
+)
+def test_last_years_words_are_carried_over_to_the_new_year(text, carried):
+    before = {"year": 2022, "plan": "Kế hoạch số 11 năm 2022", "plan_number": "Kế hoạch số 11"}
+    after = {"year": 2023, "plan": "Kế hoạch số 12 năm 2023", "plan_number": "Kế hoạch số 12"}
+    assert carried_over(text, before, after) == carried
 
 
 def test_draft_does_not_start_from_another_clusters_text():
