@@ -5,6 +5,7 @@ it, and prints per address: server time p50 and p95 in milliseconds, queries, by
 """
 
 import argparse
+import gc
 import json
 import os
 import secrets
@@ -51,6 +52,8 @@ def measure(rounds: int) -> list[dict[str, Any]]:
 
     accounts = scene.build()
     clock.set_moment(timezone.localtime(scene.moment(2023)), actor=None)
+    gc.collect()
+    gc.freeze()  # what was built to fill the database is no part of a page's work
     year = ClusterYear.objects.select_related("cluster").get(cluster__code="cum-0", year=2023)
     world = World(year, unit=Unit.objects.get(code="don-vi-0"))
     rows = []

@@ -108,8 +108,7 @@ def faults(world: World, who: dict[str, str | None], *, of_the_year: bool = Fals
             if answer.status_code in SHOWN and answer.headers.get("Content-Type", "").startswith("text/html"):
                 for text in left_over(answer.content.decode()):
                     yield f"{name} ({letter}, {address}): {text}"
-            if answer.streaming:
-                answer.close()
+            answer.getvalue()  # a file is read to its end, and so closed
 
 
 def cluster_4() -> World:

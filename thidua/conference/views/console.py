@@ -137,12 +137,12 @@ def _record(item: AgendaItem) -> dict[str, object]:
 
 
 def _speech_form(in_room: queries.Room, choice: list, data: object = None) -> SpeechForm:
-    units = [each.member.unit_id for each in in_room.units]
+    units = [each.member.unit for each in in_room.units]
     return SpeechForm(data, units=units, clauses=choice, initial={"token": secrets.token_hex(12)})
 
 
 def _position_form(in_room: queries.Room, drafts: list[int], data: object = None) -> TypedPositionForm:
-    units = [each.member.unit_id for each in in_room.units if each.present]
+    units = [each.member.unit for each in in_room.units if each.present]
     return TypedPositionForm(data, units=units, drafts=drafts, prefix="quan-diem")
 
 
