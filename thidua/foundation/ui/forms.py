@@ -58,6 +58,8 @@ class VietnameseOptions:
 class Select(VietnameseOptions, forms.Select):
     """A list of units, people, papers…"""
 
+    template_name = "ui/select.html"
+
 
 class SelectMultiple(VietnameseOptions, forms.SelectMultiple):
     """The same, several at once."""
