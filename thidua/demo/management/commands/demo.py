@@ -17,6 +17,7 @@ FIRST = (
     ("theodoi.cum4", "the council's monitor of the cluster"),
     ("thanhtra", "auditor"),
     ("quantri", "administrator"),
+    ("chuyenvien.gd", "the fictional twin: specialist of its own council"),
     ("canbo.gd2", "the fictional twin: officer of its head unit in 2023 (thutruong.gd2 its head; gd1 … gd7)"),
 )
 
