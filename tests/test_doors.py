@@ -106,7 +106,6 @@ LATER = frozenset(
 )
 
 
-@pytest.mark.sqlite  # the longest walk of the suite, and no query of its own: once is enough
 @pytest.mark.django_db
 def test_every_door_is_open_to_whom_the_table_says():
     load("morning")
