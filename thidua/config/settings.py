@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "thidua.foundation.audit",
     "thidua.foundation.clock",
     "thidua.foundation.files",
+    "thidua.foundation.limits",
     "thidua.foundation.ui",
     "allauth",
     "allauth.account",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "thidua.foundation.limits.middleware.PublicLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -123,7 +125,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=5000;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- What the processes share: docs/decisions/0013-who-gets-in.md -----------------------------------------------------------------
+REDIS_URL = env.str("THIDUA_REDIS_URL", default="")
+_redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+_table = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
+_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts", "OPTIONS": {"MAX_ENTRIES": 50_000}}
+# Attempts to sign in are few and must agree between processes; pages read are many, and a write for each would cost more than it
+# prevents: without Redis each process counts those for itself.
+CACHES = {"default": _redis, "counts": _redis} if REDIS_URL else {"default": _table, "counts": _memory}
+# Whether requests are counted at all (a measurement turns it off).
+LIMITS = env.bool("THIDUA_LIMITS", default=True)
 
 # --- Who signs in, and how -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

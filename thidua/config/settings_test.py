@@ -18,6 +18,7 @@ from thidua.config.settings import *  # noqa: E402
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
+LIMITS = False
 WHITENOISE_AUTOREFRESH = True
 # The test runner empties tables between tests; only here may the audit table's triggers be lifted for that flush.
 AUDIT_ALLOW_FLUSH = True

@@ -58,9 +58,11 @@ def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return _page(request, 409, reason=str(exception or ""))
 
 
-def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """429: too many attempts in a short time, at signing in or at typing the password again."""
-    return _page(request, 429)
+def too_many_requests(request: HttpRequest, *, retry_after: int = 300) -> HttpResponse:
+    """429: too many attempts or questions in a short time; the page says after how many minutes to come back."""
+    response = _page(request, 429, minutes=-(-retry_after // 60))
+    response.headers["Retry-After"] = str(retry_after)
+    return response
 
 
 def refusal_fragment(request: HttpRequest, exception: Exception) -> HttpResponse:

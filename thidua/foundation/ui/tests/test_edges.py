@@ -45,7 +45,8 @@ def test_false_host_is_refused_in_words(client):
 def test_too_many_attempts_are_told_in_words(rf: RequestFactory):
     answer = views.too_many_requests(rf.get("/"))
     assert answer.status_code == 429
-    assert "Thử quá nhiều lần" in answer.content.decode()
+    assert answer["Retry-After"] == "300"
+    assert "Hãy chờ 5 phút" in answer.content.decode()
 
 
 def test_password_asked_again_too_often_is_told_in_words(client, person, settings):
