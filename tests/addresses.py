@@ -11,6 +11,7 @@ from thidua.cluster.models import ClusterYear, MemberUnit
 from thidua.conference.models import AgendaItem, Attendance, Conference, Invitation, Minutes, Photograph, Speech
 from thidua.covenant.models import Commitment, Covenant, CovenantSignature, Signatory
 from thidua.drafting.models import Clause, Comment, Draft, DraftVersion
+from thidua.foundation.work.models import LongWork
 from thidua.news.models import NewsItem, NewsPhotograph
 from thidua.organisation.models import Appointment, Council, CouncilSeat, Delegation, Person, Post, Unit
 from thidua.paper.models import OfficialDocument, Register
@@ -106,6 +107,9 @@ class World:
 
     def _councils(self) -> QuerySet[Council]:
         return Council.objects.filter(pk=self.year.cluster.council_id)
+
+    def _work(self, name: str, parameter: str) -> int | None:
+        return self._first(LongWork.objects.all())
 
     def _paper(self, name: str, parameter: str) -> int | None:
         if "register" in name:

@@ -16,6 +16,8 @@ from tests.addresses import World, routes
 from thidua.cluster.models import ClusterYear
 from thidua.demo.loader import STANDS_AT, load
 from thidua.foundation.accounts.models import User
+from thidua.foundation.work import long
+from thidua.foundation.work.long import Run
 from thidua.organisation import actions as organisation
 from thidua.organisation.models import Unit
 
@@ -106,6 +108,10 @@ LATER = frozenset(
 )
 
 
+def nothing(run: Run) -> None:
+    """A long work that is never carried out here."""
+
+
 @pytest.mark.django_db
 def test_every_door_is_open_to_whom_the_table_says():
     load("morning")
@@ -120,6 +126,7 @@ def test_every_door_is_open_to_whom_the_table_says():
         actor=people["thutruong.gd5"].user,
         at=STANDS_AT["morning"],
     )
+    long.begin(nothing, title="Việc giả định", by=people["thutruong.gd5"].user, at=STANDS_AT["morning"])
     assert walk({"": twin(2023), "@2022": twin(2022, only=LATER)}) == table()
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import close_old_connections, connection
 
 from thidua.foundation.audit.anchors import anchor
+from thidua.foundation.work import jobs as work
 from thidua.news.jobs import forget_readers
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ class Job:
 SCHEDULE = (
     Job("audit.anchor", 3600, anchor),
     Job("news.forget_readers", 600, forget_readers),
+    Job("work.take_up_again", 30, work.take_up_again),
+    Job("work.forget", 3600, work.forget),
 )
 
 

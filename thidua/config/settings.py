@@ -52,11 +52,14 @@ INSTALLED_APPS = [
     "thidua.foundation.files",
     "thidua.foundation.limits",
     "thidua.foundation.ui",
+    "thidua.foundation.work",
     "allauth",
     "allauth.account",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -136,6 +139,11 @@ _memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION
 CACHES = {"default": _redis, "counts": _redis} if REDIS_URL else {"default": _table, "counts": _memory}
 # Whether requests are counted at all (a measurement turns it off).
 LIMITS = env.bool("THIDUA_LIMITS", default=True)
+
+# --- Work behind the pages: tasks wait in the database ---------------------------------------------------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
+# The server carries tasks out itself; off where `manage db_worker` does it on other machines.
+EMBEDDED_WORKER = env.bool("THIDUA_EMBEDDED_WORKER", default=True)
 
 # --- Who signs in, and how -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -20,5 +20,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
 LIMITS = False
 WHITENOISE_AUTOREFRESH = True
+# A task runs at once; what is about the queue itself asks for the database.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "long"]}}
 # The test runner empties tables between tests; only here may the audit table's triggers be lifted for that flush.
 AUDIT_ALLOW_FLUSH = True

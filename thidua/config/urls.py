@@ -23,6 +23,7 @@ urlpatterns = [
     path(YEAR, include("thidua.conference.urls")),
     path("", include("thidua.news.urls")),
     path("", include("thidua.foundation.ui.urls")),
+    path("", include("thidua.foundation.work.urls")),
     path("giao-dien/ngon-ngu", set_language, name="set_language"),
     path("tap-huan/", include("thidua.foundation.clock.urls")),
     path("dang-nhap", account.login, name="account_login"),

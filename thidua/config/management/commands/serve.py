@@ -7,10 +7,11 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from thidua.config.asgi import application
 from thidua.config.schedule import Ticker
+from thidua.foundation.work.worker import EmbeddedWorker, embedded_workers
 
 
 class Command(BaseCommand):
-    help = "Serve the application on this machine (uvicorn), with the schedule beside it."
+    help = "Serve the application on this machine (uvicorn), with the schedule and the workers beside it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
@@ -19,8 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # WhiteNoise hands static files over in plain chunks; Django says so once per process, and nothing is wrong with it.
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators", category=Warning)
-        ticker = Ticker()
-        ticker.start()
+        beside: list[Ticker | EmbeddedWorker] = [Ticker(), *(embedded_workers() if settings.EMBEDDED_WORKER else [])]
+        for thread in beside:
+            thread.start()
         try:
             uvicorn.run(
                 application,
@@ -34,5 +36,7 @@ class Command(BaseCommand):
                 timeout_graceful_shutdown=3,
             )
         finally:
-            ticker.stop()
-            ticker.join(timeout=3)
+            for thread in beside:
+                thread.stop()
+            for thread in beside:
+                thread.join(timeout=3)
