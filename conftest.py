@@ -1,7 +1,6 @@
 """What every test of the project shares: the browser, a real server, and an honest list of what this machine could not try."""
 
 import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,9 +19,9 @@ NO_POSTGRESQL = "this machine lacks PostgreSQL (THIDUA_DATABASE_URL names none)"
 # --- what the machine lacks --------------------------------------------------------------------------------------------------------
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip, with a name for the reason, what this machine cannot try; leave out what belongs to the other database.
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Skip, with a name for the reason, what this machine cannot try; leave out what belongs to the other database; begin with the long.
 
     In CI the suite runs on both databases in turn, so what belongs to the other one is not lacking and is left out silently.
     """
@@ -42,6 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
+    yield
+    items.sort(key=lambda item: "long" not in item.keywords)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -71,11 +72,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
-    """Loads each moment of the demonstration once; a server gets its own copy."""
-    folder = tmp_path_factory.mktemp("demo")
-    yield Template(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+def demo_folders(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """Loads each moment of the demonstration once for all workers of the run; a server gets its own copy."""
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent
+    return Template(folder / "demo")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The real server as a process of its own, on a data folder of its own: for journeys, and for what happens when it is killed."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -47,19 +48,22 @@ def free_port() -> int:
 
 
 class Template:
-    """The demonstration's moments, each loaded once; every server works on a copy."""
+    """The demonstration's moments, each loaded once by whichever worker comes first; every server works on a copy."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        folder.mkdir(exist_ok=True)
 
     def copy(self, at: str, to: Path) -> Path:
         source = self.folder / at
-        if not source.exists():
-            loading = self.folder / f"{at}.loading"
-            loading.mkdir(parents=True)
-            manage(loading, "migrate", "--verbosity", "0")
-            manage(loading, "demo", "--at", at)
-            loading.rename(source)
+        with (self.folder / f"{at}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not source.exists():
+                loading = self.folder / f"{at}.loading"
+                loading.mkdir()
+                manage(loading, "migrate", "--verbosity", "0")
+                manage(loading, "demo", "--at", at)
+                loading.rename(source)
         shutil.copytree(source, to)
         return to
 

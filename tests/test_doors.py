@@ -21,6 +21,8 @@ from thidua.foundation.work.long import Run
 from thidua.organisation import actions as organisation
 from thidua.organisation.models import Unit
 
+pytestmark = pytest.mark.long
+
 # The demonstration holds none of these: their own slices' tests knock there.
 NOT_WALKED = {"organisation:delegation_file", "paper:file", "conference:speech_remove"}
 TABLE = Path(__file__).parent / "doors.txt"

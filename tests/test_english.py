@@ -20,6 +20,8 @@ from thidua.demo.loader import load
 from thidua.foundation.accounts.models import User
 from thidua.organisation.models import Unit
 
+pytestmark = [pytest.mark.long, pytest.mark.sqlite]
+
 SHOWN = {200, 403, 404, 422}
 NAME = "Thi Đua"  # the same in every language; a title takes no marks
 SPOKEN = {"title", "alt", "aria-label", "aria-description", "placeholder", "data-l"}

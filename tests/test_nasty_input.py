@@ -14,6 +14,8 @@ from tests.test_doors import twin
 from thidua.demo.loader import load
 from thidua.demo.people import PASSWORD
 
+pytestmark = pytest.mark.long
+
 SCRIPT = "<script>alert('x')</script>"
 WORDS = (
     f"O'Brien {SCRIPT} \u202eđảo ngược\u202c \x00 {{{{ 7|add:7 }}}} %(unit)s %s",

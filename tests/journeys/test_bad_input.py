@@ -13,7 +13,7 @@ from tests.journeys.people import Person
 from tests.journeys.twin import bring
 from tests.server import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 TWIN = "/nam/2023/cum/cum-gia-dinh/"
 HOSTILE = "O'Ví Dụ <script>document.title='hỏng'</script> \u202eđảo\u202c \"ngoặc\" {{ 7 }}"

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.people import Person, Visitor
 from tests.server import ROOT, Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 TITLE = "Hội nghị triển khai kế hoạch thi đua, khen thưởng và ký giao ước thi đua năm 2023"
 PLAN = "Kế hoạch công tác thi đua, khen thưởng của Cụm Thi đua số 4 năm 2023"

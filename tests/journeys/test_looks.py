@@ -12,7 +12,7 @@ from tests.journeys.people import Person, Visitor
 from tests.journeys.twin import bring
 from tests.server import ROOT, Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text("utf-8")
 # What can be wrong in the light; and what the dark can make wrong besides.

@@ -23,7 +23,7 @@ UNITS = 12
 ROUNDS = 3
 CSRF = "k" * 32
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.long, pytest.mark.sqlite]
 
 
 def surroundings(data):
