@@ -1,1 +1,1 @@
-"""Arithmetic of meetings: who must be there, how many must agree."""
+"""Arithmetic of meetings: who must be there, how many must agree, how ballots are counted."""
