@@ -11,6 +11,7 @@ from django.db import close_old_connections, connection
 from thidua.foundation.audit.anchors import anchor
 from thidua.foundation.work import jobs as work
 from thidua.news.jobs import forget_readers
+from thidua.voting.jobs import sweep_keys
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ SCHEDULE = (
     Job("news.forget_readers", 600, forget_readers),
     Job("work.take_up_again", 30, work.take_up_again),
     Job("work.forget", 3600, work.forget),
+    Job("voting.sweep_keys", 60, sweep_keys),
 )
 
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "thidua.cluster",
     "thidua.news",
     "thidua.paper",
+    "thidua.voting",
     "thidua.organisation",
     "thidua.foundation.accounts",
     "thidua.foundation.audit",
@@ -216,6 +217,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 60
 # Evidence, papers and photographs live here under their content hash, never under a public folder.
 FILES_DIR = DATA_DIR / "files"
+# Private keys of secret ballots that are open now, destroyed when they close. Several web processes share this folder; no backup holds it.
+URN_DIR = Path(env.str("THIDUA_URN_DIR", default=str(DATA_DIR / "urns")))
 FILE_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

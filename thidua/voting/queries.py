@@ -1,0 +1,29 @@
+"""Reads of polls."""
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from thidua.voting.models import Entitlement, Option, Poll, PollState
+
+
+def polls_of(subject: str) -> QuerySet[Poll]:
+    """Return the polls on a record in the order in which they were prepared, with options, result, `entitled` and `voted`. Two queries."""
+    options = Prefetch("options", queryset=Option.objects.order_by("position"))
+    counted = {"entitled": Count("entitlements"), "voted": Count("entitlements", filter=Q(entitlements__has_voted=True))}
+    return Poll.objects.filter(subject=subject).select_related("result").prefetch_related(options).annotate(**counted).order_by("pk")
+
+
+def roll(poll: Poll) -> QuerySet[Entitlement]:
+    """Return the voters of a poll in the order of the snapshot, with what each chose openly."""
+    return poll.entitlements.select_related("unit", "person", "open_vote__written_by").order_by("pk")
+
+
+def ballots_waiting(subject: str, *, unit_ids: frozenset[int], person_id: int | None) -> QuerySet[Entitlement]:
+    """Return the ballots of these units and this person in the open polls on a record that are voted from a phone."""
+    mine = Q(unit_id__in=unit_ids) | Q(person_id=person_id or 0)
+    rows = Entitlement.objects.filter(mine, poll__subject=subject, poll__state=PollState.OPEN).exclude(poll__manner="hands")
+    return rows.select_related("poll", "open_vote").order_by("poll_id", "pk")
+
+
+def has_open_poll(subject: str) -> bool:
+    """Return whether a poll on this record is open."""
+    return Poll.objects.filter(subject=subject, state=PollState.OPEN).exists()

@@ -1,0 +1,19 @@
+"""Steps that the acts share."""
+
+from functools import partial
+
+from django.db import transaction
+
+from thidua.voting import urn
+from thidua.voting.models import Poll
+
+
+def locked(poll: Poll) -> Poll:
+    """Return the poll, alone with it until the transaction ends."""
+    return Poll.objects.select_for_update(no_key=True).get(pk=poll.pk)
+
+
+def destroy_key_after_commit(poll: Poll) -> None:
+    """Destroy the urn's key once what was decided is on disk; the sweep does it if this process does not live to."""
+    if poll.urn:
+        transaction.on_commit(partial(urn.destroy, poll.urn))
