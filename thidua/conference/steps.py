@@ -3,7 +3,9 @@
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from thidua.conference import channels
 from thidua.conference.models import Conference, ConferenceState
+from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui import text
 
@@ -26,8 +28,9 @@ def locked(conference: Conference) -> Conference:
 
 
 def touch(conference: Conference) -> None:
-    """Raise the revision, which the screens follow and the calendar file carries."""
+    """Raise the revision, which the calendar file carries, and tell the open screens."""
     Conference.objects.filter(pk=conference.pk).update(revision=F("revision") + 1)
+    live.publish(channels.conference(conference.pk))
 
 
 def words(written: str, label: str, *, longest: int = LONGEST, required: bool = True) -> str:

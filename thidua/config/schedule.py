@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import close_old_connections, connection
 
 from thidua.foundation.audit.anchors import anchor
+from thidua.foundation.live.jobs import sweep
 from thidua.foundation.work import jobs as work
 from thidua.news.jobs import forget_readers
 from thidua.voting.jobs import sweep_keys
@@ -31,6 +32,7 @@ SCHEDULE = (
     Job("work.take_up_again", 30, work.take_up_again),
     Job("work.forget", 3600, work.forget),
     Job("voting.sweep_keys", 60, sweep_keys),
+    Job("live.sweep", 3600, sweep),
 )
 
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "thidua.foundation.clock",
     "thidua.foundation.files",
     "thidua.foundation.limits",
+    "thidua.foundation.live",
     "thidua.foundation.ui",
     "thidua.foundation.work",
     "allauth",
@@ -145,6 +146,9 @@ LIMITS = env.bool("THIDUA_LIMITS", default=True)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
 # The server carries tasks out itself; off where `manage db_worker` does it on other machines.
 EMBEDDED_WORKER = env.bool("THIDUA_EMBEDDED_WORKER", default=True)
+# How several web processes tell each other that something changed: "postgresql" (LISTEN/NOTIFY), "redis" (at THIDUA_REDIS_URL), or
+# nothing: then each looks at the table of events twice a second.
+LIVE_SHARE = env.str("THIDUA_LIVE_SHARE", default="redis" if REDIS_URL else "")
 
 # --- Who signs in, and how -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from thidua.cluster import permissions
+from thidua.cluster import channels, permissions
 from thidua.cluster.membership import day_within, life_problem
 from thidua.cluster.models import ClusterYear, MemberUnit, Office, YearState
 from thidua.cluster.queries import members_fingerprint, members_now, places
 from thidua.cluster.rotation import Place
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
+from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.states import WrongState
 from thidua.organisation.models import Council, Unit
@@ -85,6 +86,7 @@ def _keep(cluster_year: ClusterYear, rows: Sequence[Place], *, event: str, base:
     if cluster_year.state == YearState.ESTABLISHED:
         cluster_year.move_to(YearState.DRAFT)
         cluster_year.save(update_fields=["state"])
+    live.publish(channels.year(cluster_year.pk))
     audit.record(event, cluster_year, actor=actor, at=at, changes={"members": [before, after]})
     return cluster_year
 
@@ -179,6 +181,7 @@ def leave(member: MemberUnit, *, on: date, reason: str, actor: User, at: datetim
     _refuse_leaving(member, cluster_year, on, reason, at.date())
     member.left_on, member.left_reason = on, reason
     member.save(update_fields=["left_on", "left_reason"])
+    live.publish(channels.year(cluster_year.pk))
     audit.record(
         "cluster.unit_left", cluster_year, actor=actor, at=at, changes={"unit": member.unit.name, "left_on": [None, on]}, reason=reason
     )

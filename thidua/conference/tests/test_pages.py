@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from thidua.conference import actions
+from thidua.conference import actions, pictures
 from thidua.conference.models import ConferenceState, ItemKind, Position, Stance
 from thidua.conference.tests.factories import (
     START,
@@ -204,15 +204,43 @@ def test_delegate_states_a_position_on_the_phone():
     assert "chưa được điểm danh" in page(hall.scene.officers[2].user, hall.url("phien-hop"))
 
 
-def test_phone_comes_anew_when_its_forms_would_differ():
+def test_mark_of_a_unit_changes_with_what_concerns_it_and_with_nothing_else():
     hall = make_called(3)
-    hall.arrive(1)
-    client = client_of(hall.member)
-    text = client.get(hall.url("phien-hop")).content.decode()
-    key = text.split("?luc=", 1)[1].split('"', 1)[0]
-    assert "HX-Refresh" not in client.get(hall.url(f"phien-hop/tinh-hinh?luc={key}"))
+
+    def marks():
+        return list(pictures.session_subject(hall.fresh(), "vi").draw().marks.values())
+
+    called = marks()
+    hall.arrive(0, 1)
+    arrived = marks()
+    assert [old == new for old, new in zip(called, arrived, strict=True)] == [False, False, True]
     actions.open_session(hall.conference, actor=hall.secretary, at=START)
-    assert client.get(hall.url(f"phien-hop/tinh-hinh?luc={key}"))["HX-Refresh"] == "true"
+    opened = marks()
+    assert all(old != new for old, new in zip(arrived, opened, strict=True))
+    hall.go_to(ItemKind.DISCUSSION)
+    assert marks() == opened  # what is on is shared: nobody need come for it
+    hall.say(1)
+    assert [old == new for old, new in zip(opened, marks(), strict=True)] == [True, False, True]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_screens_share_is_nobodys_own(language):
+    hall = make_voting(3, drafts=2)
+    shown = {}
+    for subject in (pictures.hall_subject, pictures.session_subject):
+        shown |= subject(hall.conference, language).draw().parts
+    assert ("Have their say" in shown["man-hinh"] or "Chưa nêu" in shown["man-hinh"]) is (language == "vi")
+    for part in shown.values():
+        assert "csrf" not in part
+        assert "<form" not in part
+
+
+def test_pages_name_their_stream_and_its_version():
+    hall = make_open()
+    for rest, user in (("man-hinh", hall.member), ("phien-hop", hall.member), ("dieu-hanh", hall.secretary)):
+        text = page(user, hall.url(rest))
+        assert f'data-live-stream="{hall.url(rest)}/dong-su-kien"' in text
+        assert client_of(user).get(hall.url(f"{rest}/dong-su-kien")).status_code == 204  # no stream without ASGI: the page asks again
 
 
 def test_table_types_a_position_and_records_the_outcome():

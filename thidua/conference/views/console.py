@@ -1,16 +1,17 @@
 import secrets
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from thidua.conference import actions, permissions, queries, rules, texts
+from thidua.conference import actions, permissions, pictures, queries, rules, texts
 from thidua.conference.forms import ConclusionForm, RecordForm, SpeechForm, TypedPositionForm, clause_choices
 from thidua.conference.models import AgendaItem, Attendance, Conference, ConferenceState, Invitation, ItemKind, Speech, Stance
-from thidua.conference.views.live import etag, live
+from thidua.conference.views.live import followed, live, open_stream
 from thidua.conference.views.steps import about, address, conference_or_404, done, side_by_side, with_value
 from thidua.drafting.models import Clause, Draft
 from thidua.foundation import clock
@@ -51,7 +52,30 @@ def console_page(
     status: int = 200,
 ) -> HttpResponse:
     """The chair's table: what is on and what comes next, who spoke, how the units stand, who is there."""
-    mark = etag(conference.pk, "console")
+    follows = followed(conference, stream="console_stream", parts="console_live", mine=pictures.TABLE)
+    values = _values(
+        request,
+        conference,
+        record_form=record_form,
+        speech_form=speech_form,
+        position_form=position_form,
+        conclusion_form=conclusion_form,
+        typed_name=typed_name,
+    )
+    return render(request, "conference/console.html", values | {"live": follows}, status=status)
+
+
+def _values(
+    request: HttpRequest,
+    conference: Conference,
+    *,
+    record_form: RecordForm | None = None,
+    speech_form: SpeechForm | None = None,
+    position_form: TypedPositionForm | None = None,
+    conclusion_form: ConclusionForm | None = None,
+    typed_name: tuple[str, str] | None = None,
+) -> dict[str, Any]:
+    """What the table shows, for the page and for its parts drawn again; the forms as typed, else as they begin."""
     items = queries.agenda(conference)
     in_room = queries.room(conference)
     now, following = queries.item_now(items), queries.item_next(items)
@@ -68,7 +92,6 @@ def console_page(
         may_record_adoption=permissions.can_record_adoption(request.user, conference, clock.today()),
         conclusion_form=conclusion_form or ConclusionForm(initial={"conclusion": conference.conclusion, "seen": conference.conclusion}),
         typed_name=typed_name,
-        mark=mark,
     )
     if now and conference.state == ConferenceState.IN_SESSION:
         choice = texts.clauses_to_choose(now.drafts.all())
@@ -79,7 +102,7 @@ def console_page(
         }
     if conference.state == ConferenceState.IN_SESSION and values["undecided"]:
         values["position_form"] = position_form or _position_form(in_room, values["undecided"])
-    return render(request, "conference/console.html", values, status=status)
+    return values
 
 
 def positions_of(conference: Conference, items: list[AgendaItem], in_room: queries.Room) -> dict[str, object]:
@@ -149,15 +172,21 @@ def _position_form(in_room: queries.Room, drafts: list[int], data: object = None
 @login_required
 @require_GET
 def console_live(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
-    """The part of the chair's table that follows the phones."""
+    """The parts of the chair's table as they stand now."""
 
-    def draw(mark: str) -> HttpResponse:
+    def draw() -> HttpResponse:
         _at, conference = conducted_or_404(request, year, code, pk)
-        values = positions_of(conference, queries.agenda(conference), queries.room(conference))
-        right = permissions.can_record_adoption(request.user, conference, clock.today())
-        return render(request, "conference/console_live.html", values | about(conference, may_record_adoption=right, mark=mark))
+        return render(request, "conference/console_parts.html", _values(request, conference))
 
-    return live(request, pk, draw, part="console")
+    return live(request, pk, draw, part="console", more=(request.user.pk,))
+
+
+@login_required
+@require_GET
+def console_stream(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponseBase:
+    """Tells the table that something was done."""
+    _at, conference = conducted_or_404(request, year, code, pk)
+    return open_stream(request, conference, pictures.table_subject(conference))
 
 
 @login_required

@@ -1,17 +1,18 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from thidua.conference import actions, permissions, queries, rules, texts
+from thidua.conference import actions, permissions, pictures, queries
 from thidua.conference.forms import PositionForm
 from thidua.conference.models import Conference, ConferenceState, Position
-from thidua.conference.views.live import etag, live
-from thidua.conference.views.steps import about, address, conference_or_404, side_by_side, with_value
+from thidua.conference.views.live import followed, live, open_stream
+from thidua.conference.views.steps import address, conference_or_404, side_by_side, with_value
 from thidua.covenant import permissions as signing
-from thidua.covenant import queries as covenant
 from thidua.drafting.models import Draft
 from thidua.foundation import clock
 from thidua.foundation.refusal import Conflict, Refused
@@ -29,24 +30,26 @@ def session(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse
 def session_page(
     request: HttpRequest, conference: Conference, *, bound: tuple[int, int, PositionForm] | None = None, status: int = 200
 ) -> HttpResponse:
-    on = clock.today()
-    mark = etag(conference.pk, "session", request.user.pk)
-    in_room = queries.room(conference)
-    mine = permissions.my_unit_ids(request.user, conference, on)
-    stands = queries.draft_stands(conference, in_room)
-    values = _now(request, conference, in_room, stands) | about(
-        conference,
-        units=[each.member.unit for each in in_room.units if each.member.unit_id in mine],
-        forms=_forms(in_room, stands, mine, bound) if conference.state == ConferenceState.IN_SESSION else [],
-        live_query=_state_key(conference, in_room, mine),
-        mark=mark,
-    )
-    return render(request, "conference/session.html", values, status=status)
+    mine = permissions.my_unit_ids(request.user, conference, clock.today())
+    concerned = " ".join(pictures.of_unit(unit) for unit in sorted(mine))
+    follows = followed(conference, stream="session_stream", parts="session_live", mine=concerned)
+    values = _values(request, conference, mine, bound)
+    return render(request, "conference/session.html", values | {"live": follows}, status=status)
 
 
-def _state_key(conference: Conference, in_room: queries.Room, mine: frozenset[int]) -> str:
-    """What decides which forms the page holds; when it changes the page is drawn anew."""
-    return f"{conference.state}-{'-'.join(str(unit) for unit in sorted(mine & in_room.present_ids))}"
+def _values(
+    request: HttpRequest, conference: Conference, mine: frozenset[int], bound: tuple[int, int, PositionForm] | None = None
+) -> dict[str, Any]:
+    """What the telephone shows, for the page and for its parts drawn again."""
+    values = pictures.session_values(conference)
+    wall = values["wall"]
+    in_session = conference.state == ConferenceState.IN_SESSION
+    return values | {
+        "units": [each.member.unit for each in values["room"].units if each.member.unit_id in mine],
+        "forms": _forms(values["room"], values["stands"], mine, bound) if in_session else [],
+        "my_tiles": [tile for tile in wall.tiles if tile.unit_id in mine] if wall else [],
+        "may_sign": bool(wall) and any(tile.unit_id in signing.signing_unit_ids(request.user, clock.today()) for tile in wall.waiting),
+    }
 
 
 def _forms(
@@ -73,47 +76,25 @@ def _position_form(position: Position | None, draft: Draft, unit: Unit, data: ob
     return PositionForm(data, initial=initial, prefix=f"d{draft.pk}-u{unit.pk}")
 
 
-def _now(request: HttpRequest, conference: Conference, in_room: queries.Room, stands: list[queries.DraftStand]) -> dict[str, object]:
-    """What is on now, for the page and its refreshed part."""
-    items = queries.agenda(conference)
-    now = queries.item_now(items)
-    on = clock.today()
-    standing = covenant.covenant_of(conference.cluster_year)
-    wall = covenant.wall(standing, on) if standing else None
-    mine = permissions.my_unit_ids(request.user, conference, on)
-    outcomes = [(stand, rules.adoption_sentence(conference, rules.adoption_count(conference, stand))) for stand in stands if stand.adoption]
-    return {
-        "items": items,
-        "now": now,
-        "number": items.index(now) + 1 if now else 0,
-        "clauses": texts.shown_clauses(now),
-        "outcomes": outcomes,
-        "presence_sentence": rules.presence_sentence(conference, rules.quorum_now(conference, in_room)),
-        "wall": wall,
-        "my_tiles": [tile for tile in wall.tiles if tile.unit_id in mine] if wall else [],
-        "may_sign": any(tile.unit_id in signing.signing_unit_ids(request.user, on) for tile in (wall.waiting if wall else ())),
-        "at": clock.now(),
-    }
+@login_required
+@require_GET
+def session_live(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    """The parts of the telephone's page as they stand now."""
+
+    def draw() -> HttpResponse:
+        conference = conference_or_404(request, year, code, pk, clock.today())
+        mine = permissions.my_unit_ids(request.user, conference, clock.today())
+        return render(request, "conference/session_live.html", _values(request, conference, mine))
+
+    return live(request, pk, draw, part="session", more=(request.user.pk,))
 
 
 @login_required
 @require_GET
-def session_live(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
-    """The part of the phone's page that follows the hall; tells the page to come anew when its forms would differ."""
-
-    def draw(mark: str) -> HttpResponse:
-        conference = conference_or_404(request, year, code, pk, clock.today())
-        in_room = queries.room(conference)
-        mine = permissions.my_unit_ids(request.user, conference, clock.today())
-        key = _state_key(conference, in_room, mine)
-        stands = queries.draft_stands(conference, in_room)
-        values = _now(request, conference, in_room, stands) | about(conference, live_query=key, mark=mark)
-        response = render(request, "conference/session_live.html", values)
-        if request.GET.get("luc") != key:
-            response["HX-Refresh"] = "true"
-        return response
-
-    return live(request, pk, draw, part="session", more=(request.user.pk,))
+def session_stream(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponseBase:
+    """What the telephones share, from now on; and whose own part has changed."""
+    conference = conference_or_404(request, year, code, pk, clock.today())
+    return open_stream(request, conference, pictures.session_subject(conference, request.LANGUAGE_CODE))
 
 
 @login_required

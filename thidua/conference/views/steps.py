@@ -12,7 +12,10 @@ from django.urls import reverse
 
 from thidua.conference import permissions
 from thidua.conference.models import Conference
+from thidua.conference.pictures import about
 from thidua.foundation.refusal import Conflict, Refused
+
+__all__ = ["RELATED", "about", "address", "conference_or_404", "done", "side_by_side", "with_value"]
 
 RELATED = (
     "cluster_year__cluster__council__standing_agency",
@@ -33,12 +36,6 @@ def address(conference: Conference, name: str, *more: int) -> str:
     """Return the address of one of the conference's pages."""
     year = conference.cluster_year
     return reverse(f"conference:{name}", args=[year.year, year.cluster.code, conference.pk, *more])
-
-
-def about(conference: Conference, **more: Any) -> dict[str, Any]:
-    """Return what every page of a conference is given."""
-    year = conference.cluster_year
-    return {"conference": conference, "cluster_year": year, "cluster": year.cluster, "year": year.year, "code": year.cluster.code, **more}
 
 
 def done(request: HttpRequest, act: Callable[[], object], message: str, to: str) -> HttpResponse:

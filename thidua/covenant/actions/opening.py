@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from thidua.cluster import channels
 from thidua.cluster.models import ClusterYear
 from thidua.covenant import permissions, queries
 from thidua.covenant.canonical import ILLUSTRATIVE, Member, canonical, sha256
@@ -17,6 +18,7 @@ from thidua.drafting.queries import clauses_of
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.files import kinds, storage
+from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Refused
 
 
@@ -51,6 +53,7 @@ def open_for_signing(draft: Draft, *, actor: User, at: datetime) -> Covenant:
         Signatory(covenant=covenant, unit=unit, unit_code=unit.code, unit_name=unit.name, position=position)
         for position, unit in enumerate(units, start=1)
     )
+    live.publish(channels.year(cluster_year.pk))
     changes = {"text_sha256": covenant.text_sha256, "units": [unit.code for unit in units]}
     audit.record("covenant.opened_for_signing", covenant, actor=actor, at=at, changes=changes)
     return covenant
@@ -76,6 +79,7 @@ def abandon(covenant: Covenant, *, reason: str, actor: User, at: datetime) -> No
     before = covenant.state
     covenant.move_to(CovenantState.ABANDONED)
     covenant.save(update_fields=["state"])
+    live.publish(channels.year(covenant.draft.cluster_year_id))
     if covenant.draft.can_move_to(DraftState.SUPERSEDED):
         drafting.supersede(covenant.draft, actor=actor, at=at, reason=reason)
     audit.record("covenant.abandoned", covenant, actor=actor, at=at, changes={"state": [before, covenant.state]}, reason=reason)

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from thidua.cluster import channels
 from thidua.covenant import permissions, queries
 from thidua.covenant.models import Covenant, CovenantSignature, CovenantState, Signatory, SignatoryState
 from thidua.covenant.seal import seal_of, sealed_values
@@ -13,6 +14,7 @@ from thidua.foundation import clock
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.files import storage
+from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Refused
 from thidua.organisation.models import Delegation, Unit
 
@@ -49,6 +51,7 @@ def _settle(covenant: Covenant, at: datetime) -> list[Event]:
 
     In force when nobody is waited for: all signed, or all but those who refused and those who left.
     """
+    live.publish(channels.year(covenant.draft.cluster_year_id))
     if covenant.state not in queries.OPEN_STATES:
         return []
     events = _let_go(covenant)

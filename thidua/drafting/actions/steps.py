@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from thidua.cluster import channels
 from thidua.cluster.models import YearState
 from thidua.drafting.models import Clause, ClauseText, Draft, DraftState, DraftVersion
 from thidua.drafting.queries import clauses_of, content_of
 from thidua.foundation.accounts.models import User
+from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Conflict, Refused
 
 
@@ -64,6 +66,7 @@ def _write(clause: Clause, heading: str, body: str, *, actor: User | None, at: d
 def _count_change(draft: Draft) -> None:
     draft.revision += 1
     draft.save(update_fields=["revision"])
+    live.publish(channels.year(draft.cluster_year_id))
 
 
 def _snapshot(draft: Draft, label: str, *, actor: User, at: datetime) -> DraftVersion:

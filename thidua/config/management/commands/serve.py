@@ -1,4 +1,5 @@
 import warnings
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -7,7 +8,16 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from thidua.config.asgi import application
 from thidua.config.schedule import Ticker
+from thidua.foundation.live.hub import hub
 from thidua.foundation.work.worker import EmbeddedWorker, embedded_workers
+
+
+class Server(uvicorn.Server):
+    """Ends the open streams when it is asked to stop, so that stopping does not wait for screens that would stay for hours."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        hub.close()
+        super().handle_exit(sig, frame)
 
 
 class Command(BaseCommand):
@@ -24,7 +34,7 @@ class Command(BaseCommand):
         for thread in beside:
             thread.start()
         try:
-            uvicorn.run(
+            config = uvicorn.Config(
                 application,
                 host=options["host"],
                 port=options["port"],
@@ -35,6 +45,7 @@ class Command(BaseCommand):
                 lifespan="off",
                 timeout_graceful_shutdown=3,
             )
+            Server(config).run()
         finally:
             for thread in beside:
                 thread.stop()
