@@ -40,7 +40,11 @@ def hall(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     conference = conference_or_404(request, year, code, pk, clock.today())
     remember(request, pk)
     follows = followed(conference, stream="hall_stream", parts="hall_part")
-    return render(request, "conference/hall.html", pictures.hall_values(conference) | {"bright": _is_bright(request), "live": follows})
+    values = pictures.hall_values(conference) | {"bright": _is_bright(request), "live": follows}
+    response = render(request, "conference/hall.html", values)
+    if "tai-lai" in request.GET:  # asked for by a screen without scripts
+        response["Refresh"] = "10"
+    return response
 
 
 @require_GET
