@@ -23,9 +23,8 @@ def subject(key: str = "hall", channels: tuple[str, ...] = CHANNELS) -> Subject:
     return Subject(key, channels, lambda: Picture({"part": f"<p>{Event.objects.count()}</p>"}, {"unit-1": "a"}))
 
 
-def listener(**fields) -> Listener:
-    fields = {"person": 1, "session": "s", "allowed": lambda: True} | fields
-    return Listener(**fields)
+def listener(*, person=1, session="s", allowed=lambda: True, known="") -> Listener:
+    return Listener(person=person, session=session, allowed=allowed, known=known)
 
 
 async def heard(someone: Listener) -> str:
