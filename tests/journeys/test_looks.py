@@ -88,7 +88,7 @@ PAGES = {
         "/van-ban/",
         "/van-ban/so/",
     ),
-    "theodoi.cum4": ("/viec-cua-toi/", CLUSTER),
+    "theodoi.cum4": ("/viec-cua-toi/", CLUSTER, "/tra-cuu/?q=giao+uoc", "/tra-cuu/?q=thi+dua&loai=clause"),
     "thanhtra": ("/viec-cua-toi/", "/nhat-ky/"),
     "quantri": ("/viec-cua-toi/", "/con-nguoi/cu/"),
 }

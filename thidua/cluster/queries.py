@@ -8,9 +8,12 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from thidua.cluster.membership import day_within
-from thidua.cluster.models import Cluster, ClusterYear, MemberUnit, Office
+from thidua.cluster.models import Cluster, ClusterYear, MemberUnit, Office, YearState
 from thidua.cluster.rotation import Place, Rotation, rotate
 from thidua.organisation.models import Capacity, Post, Unit
+
+# Years whose members are settled: these the public may see.
+SETTLED = (YearState.ESTABLISHED, YearState.PLANNED, YearState.CLOSED)
 
 
 def members_now(cluster_year: ClusterYear) -> QuerySet[MemberUnit]:

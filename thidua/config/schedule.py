@@ -12,6 +12,7 @@ from thidua.foundation.audit.anchors import anchor
 from thidua.foundation.live.jobs import sweep
 from thidua.foundation.work import jobs as work
 from thidua.news.jobs import forget_readers
+from thidua.search.jobs import keep_up
 from thidua.voting.jobs import sweep_keys
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ SCHEDULE = (
     Job("work.forget", 3600, work.forget),
     Job("voting.sweep_keys", 60, sweep_keys),
     Job("live.sweep", 3600, sweep),
+    Job("search.keep_up", 5, keep_up),
 )
 
 

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "thidua.config",
     "thidua.demo",
     "thidua.home",
+    "thidua.search",
     "thidua.honours",
     "thidua.conference",
     "thidua.covenant",

@@ -15,6 +15,7 @@ YEAR = "nam/<int:year>/cum/<slug:code>/"
 urlpatterns = [
     path("", include("thidua.honours.urls")),
     path("", include("thidua.home.urls")),
+    path("", include("thidua.search.urls")),
     path("", include("thidua.organisation.urls")),
     path("", include("thidua.paper.urls")),
     path("", include("thidua.cluster.urls")),

@@ -9,15 +9,14 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from thidua.cluster.models import ClusterYear, Office, YearState
-from thidua.cluster.queries import standing_members, with_members
+from thidua.cluster.models import ClusterYear, Office
+from thidua.cluster.queries import SETTLED, standing_members, with_members
 from thidua.covenant.models import Covenant, CovenantState, SignatoryState
 from thidua.covenant.queries import UnitCommitments, commitments_of, covenant_in_force, signature_code
 from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.drafting.queries import NumberedClause, clauses_of
 from thidua.organisation.queries import versions_on
 
-PUBLIC_STATES = (YearState.ESTABLISHED, YearState.PLANNED, YearState.CLOSED)
 # Texts of a cluster that are published once issued, by the last word of their address.
 PAPER_KINDS = {"ke-hoach": DraftKind.PLAN, "quy-che": DraftKind.REGULATION}
 PAPER_WORDS = {kind: word for word, kind in PAPER_KINDS.items()}
@@ -25,7 +24,7 @@ PAPER_WORDS = {kind: word for word, kind in PAPER_KINDS.items()}
 
 def public_years() -> QuerySet[ClusterYear]:
     """Return the cluster years that everybody may see: those whose members are settled."""
-    return ClusterYear.objects.filter(state__in=PUBLIC_STATES)
+    return ClusterYear.objects.filter(state__in=SETTLED)
 
 
 def years_shown() -> list[int]:

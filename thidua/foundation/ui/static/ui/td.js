@@ -42,9 +42,23 @@
     }
     var typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) { return; }
-    var box = document.querySelector("[data-search]");
+    var box = Array.from(document.querySelectorAll("[data-search]")).find(function (each) { return each.offsetParent; });
     var link = document.querySelector("[data-search-link]");
     if (box) { event.preventDefault(); box.focus(); box.select(); } else if (link) { event.preventDefault(); link.click(); }
+  });
+
+  // Suggestions under a search box: arrows walk through them, Escape puts them away.
+  document.addEventListener("keydown", function (event) {
+    var form = event.target.closest(".td-find");
+    var list = form && form.querySelector("[data-suggest]");
+    var box = form && form.querySelector("[data-search]");
+    if (!list || !list.firstElementChild) { return; }
+    if (event.key === "Escape") { list.replaceChildren(); box.focus(); return; }
+    var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) { return; }
+    var stops = [box].concat(Array.from(list.querySelectorAll("a")));
+    event.preventDefault();
+    stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
   });
 
   // Long texts: leaving with unsent words asks first. <form data-keep>

@@ -1,0 +1,174 @@
+"""Keeping the index true.
+
+The index follows the audit log: every act leaves a row about its subject, and `catch_up` reads the subjects of the rows since last time
+and renews what belongs to them. A search catches up before it answers, so it finds what was done a moment ago; the schedule does the
+same every few seconds, so a search seldom has anything to do. Nothing hooks into the acts, and nothing can be forgotten by them: what
+can drift is only a source whose `follows` lacks a subject, which `reindex` and a test would show.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from django.db import OperationalError, transaction
+
+from thidua.foundation.audit.models import Entry
+from thidua.foundation.findable import Findable, Source, batches
+from thidua.search.matching import words_for_index
+from thidua.search.models import IndexEntry, IndexProgress, IndexWords
+from thidua.search.sources import SOURCES
+
+# Raise it when words, scopes or sources change: the schedule then makes the index anew.
+EDITION = 1
+ROWS_AT_ONCE = 500  # rows of the log that one transaction follows
+ENTRIES_AT_ONCE = 500
+KIND_BITS, RECORD_BITS = 4, 20
+KINDS = {source.kind: number for number, source in enumerate(SOURCES)}
+FIELDS = [field.name for field in fields(Findable) if field.name not in ("scope", "cluster_year")]
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Drift:
+    """What was not as it should be."""
+
+    missing: int = 0
+    stale: int = 0
+    changed: int = 0
+    total: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.stale or self.changed)
+
+
+def number_of(kind: str, found: Findable) -> int:
+    """Return the entry's number: seconds, then kind, then record, so that the newer is the larger."""
+    low = (KINDS[kind] << RECORD_BITS) | (found.record % (1 << RECORD_BITS))
+    return (int(found.at.timestamp()) << (KIND_BITS + RECORD_BITS)) | low
+
+
+def entry_of(kind: str, found: Findable) -> IndexEntry:
+    """Return the row that the index must hold of this."""
+    values = {name: getattr(found, name) for name in FIELDS}
+    return IndexEntry(id=number_of(kind, found), kind=kind, cluster_year_id=found.cluster_year, scope=" ".join(found.scope), **values)
+
+
+def _shown(entry: IndexEntry) -> tuple[object, ...]:
+    return (entry.cluster_year_id, entry.scope, *(getattr(entry, name) for name in FIELDS))
+
+
+def _words(entry: IndexEntry) -> IndexWords:
+    marks = [*entry.scope.split(), f"k{entry.kind}", *([f"n{entry.year}"] if entry.year else [])]
+    return IndexWords(entry_id=entry.pk, words=words_for_index(entry.title, entry.text, marks))
+
+
+def _keep_apart(entries: list[IndexEntry]) -> None:
+    """Give an entry whose number another has (same second, same last digits of the record) the next free one."""
+    taken = set(IndexEntry.objects.filter(pk__in=[entry.pk for entry in entries]).values_list("pk", flat=True))
+    for entry in entries:
+        while entry.pk in taken:
+            entry.pk += 1
+            if IndexEntry.objects.filter(pk=entry.pk).exists():
+                taken.add(entry.pk)
+        taken.add(entry.pk)
+
+
+def _write(wrong: Iterable[int], right: list[IndexEntry]) -> None:
+    """Take entries out by number, and put others in."""
+    gone = list(wrong)
+    if gone:
+        IndexWords.objects.filter(pk__in=gone).delete()
+        IndexEntry.objects.filter(pk__in=gone).delete()
+    if right:
+        _keep_apart(right)
+        IndexWords.objects.filter(pk__in=[entry.pk for entry in right]).delete()
+        IndexEntry.objects.bulk_create(right)
+        IndexWords.objects.bulk_create([_words(entry) for entry in right])
+
+
+def renew(source: Source, owners: Iterable[int] | None) -> Drift:
+    """Make the entries of these owners (None: all) as they should be; write only what differs, and say what it was."""
+    standing = IndexEntry.objects.filter(kind=source.kind)
+    drift, seen = Drift(), set()
+    if owners is not None:
+        owners = list(owners)
+        standing = standing.filter(owner__in=owners)
+    for batch in batches(source.entries(owners), ENTRIES_AT_ONCE):
+        before = {row.record: row for row in standing.filter(record__in=[found.record for found in batch])}
+        right = []
+        for found in batch:
+            entry, old = entry_of(source.kind, found), before.get(found.record)
+            seen.add(found.record)
+            if old is None:
+                drift.missing += 1
+                right.append(entry)
+            elif _shown(old) != _shown(entry):
+                drift.changed += 1
+                right.append(entry)
+        _write((before[entry.record].pk for entry in right if entry.record in before), right)
+        drift.total += len(batch)
+    stale = [pk for pk, record in standing.values_list("pk", "record").iterator() if record not in seen]
+    for numbers in batches(iter(stale), ENTRIES_AT_ONCE):
+        _write(numbers, [])
+    drift.stale = len(stale)
+    return drift
+
+
+@transaction.atomic
+def _follow() -> int:
+    """Follow the next rows of the log and return how many there were. One at a time, in one transaction with what it renews."""
+    progress = IndexProgress.objects.select_for_update(no_key=True).get_or_create(pk=1, defaults={"edition": EDITION})[0]
+    rows = list(Entry.objects.filter(number__gt=progress.number).order_by("number").values_list("number", "subject_type", "subject_id"))
+    rows = rows[:ROWS_AT_ONCE]
+    if not rows:
+        return 0
+    subjects: dict[str, set[int]] = defaultdict(set)
+    for _number, kind, pk in rows:
+        if pk.isdecimal():
+            subjects[kind].add(int(pk))
+    for source in SOURCES:
+        owners = {pk for kind, follow in source.follows.items() if kind in subjects for pk in follow(sorted(subjects[kind]))}
+        for some in batches(iter(sorted(owners)), ENTRIES_AT_ONCE):
+            renew(source, some)
+    IndexProgress.objects.filter(pk=progress.pk).update(number=rows[-1][0])
+    return len(rows)
+
+
+def is_behind() -> bool:
+    """Return whether the log has rows that the index has not followed. One query."""
+    newest = Entry.objects.order_by("-number").values("number")[:1]
+    return not IndexProgress.objects.filter(number__gte=newest).exists() and Entry.objects.exists()
+
+
+def catch_up(most: int | None = None) -> None:
+    """Follow the log to its end, or at most so many times `ROWS_AT_ONCE` rows.
+
+    When the database is taken, the index stays as it is until the next time.
+    """
+    try:
+        while is_behind() and (most is None or most > 0):
+            _follow()
+            most = None if most is None else most - 1
+    except OperationalError:
+        log.warning("the search index could not follow the log just now", exc_info=True)
+
+
+def reindex() -> dict[str, Drift]:
+    """Read everything again and make the index as it should be; return by kind what was not. What happens meanwhile is followed later."""
+    newest = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    catch_up()
+    drift = {}
+    for source in SOURCES:
+        with transaction.atomic():
+            drift[source.kind] = renew(source, None)
+    IndexProgress.objects.update_or_create(pk=1, defaults={"number": newest, "edition": EDITION})
+    return drift
+
+
+def keep_up() -> None:
+    """What the clock starts: follow the log; after an upgrade that changed the rules, make the index anew."""
+    progress = IndexProgress.objects.first()
+    if progress and progress.edition != EDITION:
+        reindex()
+    catch_up()

@@ -1,0 +1,132 @@
+"""From what a person types to what the index is asked, and back to the words that are marked in a text.
+
+Text is cut into words here, once for both databases: letters and digits, in small letters. The index holds every word twice where it
+differs, as written ("ước") and folded ("uoc"), and once more with "_t" before it where it stands in the title. Words of scope, kind and
+year begin with "_" too, which no written word can.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from thidua.foundation.ui.text import clean, fold
+
+WORD = re.compile(r"[^\W_]+")
+IN_TITLE = "_t"
+LONGEST_QUERY, MOST_WORDS, LONGEST_WORD = 300, 10, 40
+SHORTEST_BEGINNING = 2  # the last word may be unfinished, but one letter begins half of all words
+
+
+def cut(text: str) -> list[str]:
+    """Return the words of a text as written, in small letters, in order."""
+    return [word[:LONGEST_WORD] for word in WORD.findall(clean(text).casefold())]
+
+
+def _both_ways(text: str) -> list[str]:
+    """Return each word folded and as written, each once."""
+    return [word for word in dict.fromkeys(form for word in cut(text) for form in (fold(word), word)) if word]
+
+
+def words_for_index(title: str, text: str, marks: Iterable[str]) -> str:
+    """Return what the index holds of a thing: its words, those of its title once more, and the marks."""
+    of_title = [f"{IN_TITLE}{word}" for word in _both_ways(title)]
+    return " ".join([*_both_ways(f"{title} {text}"), *of_title, *(f"_{mark}" for mark in marks)])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One question to the index: all these words; the last may be a beginning; some of `scope` (None: no limit); every one of `marks`."""
+
+    words: tuple[str, ...]
+    beginning: bool = False
+    scope: tuple[str, ...] | None = None
+    marks: tuple[str, ...] = ()
+
+    def as_fts(self) -> str:
+        """FTS5's own language. Every word is in quotes and holds letters and digits only."""
+        return self._written('"{}"', '"{}"*', " AND ", " OR ")
+
+    def as_tsquery(self) -> str:
+        return self._written("'{}'", "'{}':*", " & ", " | ")
+
+    def _written(self, word: str, beginning: str, both: str, either: str) -> str:
+        parts = [word.format(each) for each in self.words]
+        if self.beginning:
+            parts[-1] = beginning.format(self.words[-1])
+        if self.scope is not None:
+            parts.append("(" + (either.join(word.format(f"_{each}") for each in self.scope) or word.format("_nobody")) + ")")
+        return both.join([*parts, *(word.format(f"_{each}") for each in self.marks)])
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a person typed, as words in small letters."""
+
+    words: tuple[str, ...]
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        return tuple(fold(word) for word in self.words)
+
+    def questions(self, scope: tuple[str, ...] | None, marks: tuple[str, ...] = ()) -> Iterator[Wanted]:
+        """Return what to ask, best first: accents as typed, whole words, in the title."""
+        for words in dict.fromkeys((self.words, self.folded)):
+            in_title = tuple(f"{IN_TITLE}{word}" for word in words)
+            for beginning, where in product((False, True), (in_title, words)):
+                if not beginning or len(words[-1]) >= SHORTEST_BEGINNING:
+                    yield Wanted(where, beginning, scope, marks)
+
+
+def parse(typed: str) -> Query | None:
+    """Return the words of what was typed, each once, at most ten; None when it holds no word. Never fails."""
+    words = dict.fromkeys(word for word in cut(typed[:LONGEST_QUERY]) if fold(word))
+    return Query(tuple(words)[:MOST_WORDS]) if words else None
+
+
+# --- The words that were found, in the text ---------------------------------------------------------------------------------------
+
+BEFORE, AFTER = 8, 32  # words of a snippet before and after the first hit
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a text; `hit` pieces are marked."""
+
+    text: str
+    hit: bool = False
+
+
+def _is_hit(word: str, query: Query) -> bool:
+    bare = fold(word.casefold())
+    return bare in query.folded or (len(query.folded[-1]) >= SHORTEST_BEGINNING and bare.startswith(query.folded[-1]))
+
+
+def marked(text: str, query: Query) -> list[Piece]:
+    """Return the whole text in pieces, the words that were asked for marked."""
+    pieces: list[Piece] = []
+    here = 0
+    for match in WORD.finditer(text):
+        if not _is_hit(match.group(), query):
+            continue
+        between = text[here : match.start()]
+        if pieces and between.isspace():  # two hits in a row are one mark
+            pieces[-1] = Piece(pieces[-1].text + between + match.group(), hit=True)
+        else:
+            pieces += [Piece(between), Piece(match.group(), hit=True)]
+        here = match.end()
+    return [piece for piece in [*pieces, Piece(text[here:])] if piece.text]
+
+
+def snippet(text: str, query: Query) -> list[Piece]:
+    """Return some forty words around the first hit, in pieces; of a text without a hit its beginning."""
+    text = " ".join(text.split())
+    words = list(WORD.finditer(text))
+    if not words:
+        return []
+    first = next((number for number, match in enumerate(words) if _is_hit(match.group(), query)), 0)
+    start, end = max(0, first - BEFORE), min(len(words), first + AFTER)
+    begins = words[start].start() if start else 0
+    ends = words[end - 1].end() if end < len(words) else len(text)
+    pieces = marked(text[begins:ends], query)
+    return [*([Piece("… ")] if start else []), *pieces, *([Piece(" …")] if end < len(words) else [])]

@@ -1,0 +1,83 @@
+"""The index. Everything here follows from other slices' rows and can be made again from them (`./run manage reindex`)."""
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
+
+
+class IndexEntry(models.Model):
+    """One thing that can be found (mục tra cứu), as its slice's `findable.py` tells it: see `foundation.findable.Findable`.
+
+    The primary key is made from `at`, kind and record (`indexing.number_of`): the larger, the newer, so that the newest hits are found
+    first without sorting.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=20)
+    record = models.BigIntegerField()
+    owner = models.BigIntegerField()
+    title = models.TextField()
+    text = models.TextField()
+    detail = models.TextField()
+    word = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    cluster_year = models.ForeignKey("cluster.ClusterYear", null=True, db_index=False, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField(null=True)
+    scope = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "record"], name="index_entry_once")]
+        indexes = [models.Index(fields=["kind", "owner"], name="index_entry_of_owner")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WordsField(models.TextField):
+    """Words with one space between them, which the database's own full-text index holds (`migrations/0002_words.py`)."""
+
+
+@WordsField.register_lookup
+class Matches(models.Lookup):
+    """`words__matches=matching.Wanted`: the row has these words."""
+
+    lookup_name = "matches"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str, ...]]:
+        return "%s", (value.as_tsquery() if connection.vendor == "postgresql" else value.as_fts(),)
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+        """FTS5: the table's hidden column of its own name takes the whole expression."""
+        _rhs, parameters = self.process_rhs(compiler, connection)
+        return f'"{self.lhs.alias}"."{IndexWords._meta.db_table}" MATCH %s', tuple(parameters)
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+        _rhs, parameters = self.process_rhs(compiler, connection)
+        return f'"{self.lhs.alias}"."lexemes" @@ %s::tsquery', tuple(parameters)
+
+
+class IndexWords(models.Model):
+    """The words of an entry: folded, as written, and those of who may see it. FTS5 on SQLite, tsvector with GIN on PostgreSQL."""
+
+    entry = models.OneToOneField(IndexEntry, primary_key=True, db_column="rowid", on_delete=models.DO_NOTHING, related_name="index")
+    words = WordsField()
+
+    class Meta:
+        managed = False
+        db_table = "search_words"
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class IndexProgress(models.Model):
+    """Up to which row of the log the index follows (one row), and by which edition of the rules it was made."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    edition = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.number}"

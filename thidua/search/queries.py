@@ -1,0 +1,136 @@
+"""Asking the index.
+
+Who may see what is part of the question, twice over: the scope narrows where the index looks, and the slice's own `visible_to` decides,
+in the same query. So nothing that is counted, shown in part or suggested can come from what the searcher may not open.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from thidua.cluster.models import ClusterYear
+from thidua.foundation.accounts.models import User
+from thidua.foundation.findable import NOTHING, PUBLIC, PUBLISHED, READERS_OF_ALL, Source
+from thidua.organisation.permissions import can_read_all
+from thidua.organisation.queries import standing
+from thidua.search.matching import Piece, Query, marked, parse, snippet
+from thidua.search.models import IndexEntry
+from thidua.search.sources import BY_KIND, SOURCES
+
+MOST = 1000  # of more hits than this only the best are told apart; the page says so
+
+
+@dataclass(frozen=True)
+class Searcher:
+    """Who asks: where the index looks for him (None: everywhere), and what he may see."""
+
+    scope: tuple[str, ...] | None
+    seen: Q
+    at: datetime
+    public: bool = False
+
+
+def searcher(user: User, at: datetime) -> Searcher:
+    """Return a person who is signed in as a searcher. One query beside those of `standing`."""
+    seen = reduce(or_, (Q(kind=source.kind) & source.seen_by(user, at) for source in SOURCES))
+    facts = standing(user, at.date())
+    if facts.is_auditor or facts.is_administrator:
+        return Searcher(None, seen, at)
+    years = ClusterYear.objects.filter(members__unit_id__in=facts.home_unit_ids).values_list("pk", flat=True).distinct()
+    scope = {
+        PUBLISHED,
+        *(f"u{pk}" for pk in facts.home_unit_ids),
+        *(f"c{pk}" for pk in facts.council_ids),
+        *(f"y{pk}" for pk in years),
+        *([f"p{facts.person.pk}"] if facts.person else []),
+        *([READERS_OF_ALL] if can_read_all(user, at.date()) else []),
+    }
+    return Searcher(tuple(sorted(scope)), seen, at)
+
+
+def everybody(at: datetime) -> Searcher:
+    """Return the public as a searcher."""
+    seen = (Q(kind=source.kind) & source.seen_by_all(at) for source in SOURCES if source.seen_by_all)
+    return Searcher((PUBLIC,), reduce(or_, seen, NOTHING), at, public=True)
+
+
+@dataclass(frozen=True)
+class Key:
+    """What is known of a hit before it is read."""
+
+    pk: int
+    kind: str
+    year: int | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best hits in their order, at most `MOST`; `more`: there were others."""
+
+    query: Query | None
+    keys: list[Key]
+    more: bool = False
+
+    @property
+    def by_kind(self) -> dict[str, int]:
+        """How many hits of each kind, in the order of the kinds."""
+        counted = Counter(key.kind for key in self.keys)
+        return {kind: counted[kind] for kind in BY_KIND if counted[kind]}
+
+    @property
+    def years(self) -> list[int]:
+        return sorted({key.year for key in self.keys if key.year}, reverse=True)
+
+    def of(self, kind: str) -> list[Key]:
+        return [key for key in self.keys if key.kind == kind]
+
+
+def find(who: Searcher, typed: str, *, kind: str = "", year: int | None = None, most: int = MOST) -> Found:
+    """Return what is found: accents as typed first; whole words before beginnings; in the title before the text; then the newer.
+
+    At most eight queries, each of which ends at `most` hits; a common word is answered by the first.
+    """
+    query = parse(typed)
+    if query is None:
+        return Found(None, [])
+    marks = (*([f"k{kind}"] if kind else []), *([f"n{year}"] if year else []))
+    found: dict[int, Key] = {}
+    for wanted in query.questions(who.scope, marks):
+        rows = IndexEntry.objects.filter(who.seen, index__words__matches=wanted).order_by("-index__pk").values_list("pk", "kind", "year")
+        for row in rows[: most + 1]:
+            found.setdefault(row[0], Key(*row))
+        if len(found) > most:
+            break
+    return Found(query, list(found.values())[:most], more=len(found) > most)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One hit as the page shows it."""
+
+    source: Source
+    address: str
+    title: list[Piece]
+    snippet: list[Piece]
+    detail: str
+    place: ClusterYear | None
+    at: datetime
+
+
+def hits(who: Searcher, found: Found, keys: Iterable[Key]) -> list[Hit]:
+    """Read these hits, in this order. One query."""
+    keys = list(keys)
+    rows = IndexEntry.objects.select_related("cluster_year__cluster").in_bulk([key.pk for key in keys])
+    return [_hit(who, found.query, rows[key.pk]) for key in keys if key.pk in rows and found.query]
+
+
+def _hit(who: Searcher, query: Query, row: IndexEntry) -> Hit:
+    source = BY_KIND[row.kind]
+    address = source.public_address if who.public and source.public_address else source.address
+    place = row.cluster_year if row.kind != "cluster" else None
+    return Hit(source, address(row), marked(row.title, query), snippet(row.text, query), row.detail, place, row.at)

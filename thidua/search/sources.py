@@ -1,0 +1,12 @@
+"""Everything that can be found, gathered from the slices, in the order in which the page shows it."""
+
+from thidua.cluster.findable import SOURCES as CLUSTER
+from thidua.conference.findable import SOURCES as CONFERENCE
+from thidua.covenant.findable import SOURCES as COVENANT
+from thidua.drafting.findable import SOURCES as DRAFTING
+from thidua.foundation.findable import Source
+from thidua.news.findable import SOURCES as NEWS
+from thidua.organisation.findable import SOURCES as ORGANISATION
+
+SOURCES: tuple[Source, ...] = (*ORGANISATION, *CLUSTER, *DRAFTING, *CONFERENCE, *COVENANT, *NEWS)
+BY_KIND = {source.kind: source for source in SOURCES}

@@ -1,0 +1,65 @@
+"""A year with one thing of every kind and state, for asking who finds what."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from thidua.cluster.models import YearState
+from thidua.cluster.tests.factories import Scene, make_scene
+from thidua.conference.tests.factories import make_called, make_prepared
+from thidua.covenant.tests.factories import make_in_force, make_ready
+from thidua.drafting.tests.factories import make_agreed, make_desk
+from thidua.foundation.accounts.models import User
+from thidua.news.models import NewsState
+from thidua.news.tests.factories import AT, make_item
+from thidua.organisation.tests.factories import make_administrator, make_deputy, make_officer, make_person, make_post, make_unit
+
+LATER = AT + timedelta(days=2)  # after everything; the scheduled item is still to come
+
+
+@dataclass
+class World:
+    """Several clusters' years and the people who ask, by role."""
+
+    scenes: list[Scene]
+    people: dict[str, User]
+
+
+def make_world() -> World:
+    """Make two councils' clusters with drafts, clauses, conferences, covenants, commitments and news in every state that hides or shows."""
+    signed, _covenant = make_in_force(2)  # covenant in force, its commitments
+    make_called(scene=signed)
+    ready, _draft = make_ready(2)  # commitments before signing
+    make_prepared(scene=ready, drafts=0)  # a call that only those who prepare it see
+    secret = make_desk(scene=make_scene(2))  # never sent round
+    make_agreed(scene=make_scene(2, state=YearState.PLANNED))
+    unsettled = make_scene(2, state=YearState.DRAFT)
+    scene = signed
+    for state, when in (
+        (NewsState.DRAFT, None),
+        (NewsState.PUBLISHED, AT),
+        (NewsState.PUBLISHED, LATER + timedelta(days=1)),
+        (NewsState.WITHDRAWN, AT),
+    ):
+        make_item(council=scene.council, editor_unit=scene.units[0], state=state, published_at=when)
+    former = make_person()
+    make_post(former, scene.units[1], valid_from=AT.date() - timedelta(days=400), valid_to=AT.date() - timedelta(days=30))
+    guest = make_officer(make_unit())
+    scene.year.conferences.get().invitations.create(person=guest, role="Khách mời")
+    people = {
+        "head": scene.heads[0],
+        "officer": scene.officers[1],
+        "deputy": make_deputy(scene.units[1]),
+        "former": former,
+        "guest": guest,
+        "specialist": scene.specialist,
+        "monitor": scene.monitor,
+        "auditor": scene.auditor,
+        "administrator": make_administrator(),
+        "other_head": secret.scene.heads[0],
+        "other_member": secret.scene.officers[1],
+        "other_specialist": secret.scene.specialist,
+        "preparing": ready.officers[0],
+        "unsettled": unsettled.officers[0],
+        "outsider": scene.outsider,
+    }
+    return World([scene, ready, secret.scene, unsettled], {role: person.user for role, person in people.items()})
