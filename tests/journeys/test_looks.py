@@ -40,6 +40,7 @@ PUBLIC = (
     "/cum-khoi/",
     "/cum-khoi/2023/cum-so-4",
     "/cum-khoi/2023/cum-so-4/ke-hoach",
+    "/tim-kiem/?q=giao+uoc",
     "/dang-nhap",
     "/khong-co",
 )
