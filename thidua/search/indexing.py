@@ -74,6 +74,7 @@ def _keep_apart(entries: list[IndexEntry]) -> None:
         taken.add(entry.pk)
 
 
+@transaction.atomic
 def _write(wrong: Iterable[int], right: list[IndexEntry]) -> None:
     """Take entries out by number, and put others in."""
     gone = list(wrong)
@@ -155,13 +156,13 @@ def catch_up(most: int | None = None) -> None:
 
 
 def reindex() -> dict[str, Drift]:
-    """Read everything again and make the index as it should be; return by kind what was not. What happens meanwhile is followed later."""
+    """Read everything again and make the index as it should be; return by kind what was not.
+
+    It writes in small transactions, so that others go on working; what they change meanwhile is followed afterwards.
+    """
     newest = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
     catch_up()
-    drift = {}
-    for source in SOURCES:
-        with transaction.atomic():
-            drift[source.kind] = renew(source, None)
+    drift = {source.kind: renew(source, None) for source in SOURCES}
     IndexProgress.objects.update_or_create(pk=1, defaults={"number": newest, "edition": EDITION})
     return drift
 
