@@ -81,7 +81,7 @@ def _header(name: str, size: int) -> tarfile.TarInfo:
 def _add(tar: tarfile.TarFile, name: str, path: Path) -> str:
     with path.open("rb") as file:
         reading = _Hashing(file)
-        tar.addfile(_header(name, os.fstat(file.fileno()).st_size), reading)  # type: ignore[arg-type]
+        tar.addfile(_header(name, os.fstat(file.fileno()).st_size), reading)
     return reading.sha256.hexdigest()
 
 
@@ -103,7 +103,7 @@ def unpack(source: Path, folder: Path) -> Manifest:
                     manifest = _manifest(content.read(LONGEST_MANIFEST))
                 else:
                     found[member.name] = _write(content, folder / member.name)
-    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError) as error:
+    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
         if isinstance(error, OSError) and not isinstance(error, (tarfile.TarError, EOFError)) and error.errno:
             raise
         raise ArchiveRefused(_("Tệp %(file)s không phải bản sao lưu, hoặc đã hỏng: %(what)s.") % {"file": source, "what": error}) from error
