@@ -11,6 +11,7 @@ from thidua.cluster.models import ClusterYear, MemberUnit
 from thidua.conference.models import AgendaItem, Attendance, Conference, Invitation, Minutes, Photograph, Speech
 from thidua.covenant.models import Commitment, Covenant, CovenantSignature, Signatory
 from thidua.drafting.models import Clause, Comment, Draft, DraftVersion
+from thidua.foundation.accounts.models import SignIn
 from thidua.foundation.work.models import LongWork
 from thidua.news.models import NewsItem, NewsPhotograph
 from thidua.organisation.models import Appointment, Council, CouncilSeat, Delegation, Person, Post, Unit
@@ -76,6 +77,7 @@ class World:
             "kind": "plan",
             "word": "ke-hoach",
             "number": 1,
+            "token": "khong-co",
         }
         if parameter in plain:
             return plain[parameter]
@@ -110,6 +112,9 @@ class World:
 
     def _work(self, name: str, parameter: str) -> int | None:
         return self._first(LongWork.objects.all())
+
+    def _accounts(self, name: str, parameter: str) -> int | None:
+        return self._first(SignIn.objects.all())
 
     def _paper(self, name: str, parameter: str) -> int | None:
         if "register" in name:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections, connection
 
+from thidua.foundation.accounts.sessions import forget_ended
 from thidua.foundation.audit.anchors import anchor
 from thidua.foundation.live.jobs import sweep
 from thidua.foundation.work import jobs as work
@@ -29,6 +30,7 @@ class Job:
 
 SCHEDULE = (
     Job("audit.anchor", 3600, anchor),
+    Job("accounts.forget_ended", 3600, forget_ended),
     Job("news.forget_readers", 600, forget_readers),
     Job("work.take_up_again", 30, work.take_up_again),
     Job("work.forget", 3600, work.forget),

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "thidua.foundation.accounts.sessions.SeenMiddleware",
     "thidua.foundation.ui.middleware.LanguageMiddleware",
     "thidua.foundation.ui.middleware.KeepingMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "thidua.foundation.accounts.duties.DutiesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "thidua.foundation.clock.middleware.ClockMiddleware",
     "thidua.foundation.audit.middleware.OriginMiddleware",
@@ -164,6 +166,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:work"
 LOGOUT_REDIRECT_URL = "honours:front"
+# What somebody does before anything else, first things first.
+ACCOUNT_DUTIES = ["thidua.foundation.accounts.duties.own_password"]
+INVITATION_DAYS = 7
 ACCOUNT_ADAPTER = "thidua.foundation.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]

@@ -24,6 +24,8 @@ WORDS = {
     "organisation.seat_changed": gettext_lazy("Đã đổi vai trò thành viên"),
     "organisation.seat_ended": gettext_lazy("Đã ghi thôi là thành viên"),
     "organisation.account_opened": gettext_lazy("Đã lập tài khoản"),
+    "organisation.invited_again": gettext_lazy("Đã gửi lại lời mời"),
+    "organisation.invitation_revoked": gettext_lazy("Đã thu hồi lời mời"),
     "organisation.password_renewed": gettext_lazy("Đã cấp lại mật khẩu"),
     "organisation.account_closed": gettext_lazy("Đã khóa tài khoản"),
     "organisation.account_reopened": gettext_lazy("Đã mở lại tài khoản"),

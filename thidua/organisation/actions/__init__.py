@@ -1,6 +1,15 @@
 """Every write of the organisation, by noun: units, people and posts, delegations, councils, accounts and appointments."""
 
-from thidua.organisation.actions.accounts import appoint, close_account, end_appointment, open_account, renew_password, reopen_account
+from thidua.organisation.actions.accounts import (
+    appoint,
+    close_account,
+    end_appointment,
+    invite_again,
+    open_account,
+    renew_password,
+    reopen_account,
+    revoke_invitation,
+)
 from thidua.organisation.actions.councils import change_seat, create_council, edit_council, end_council, end_seat, seat
 from thidua.organisation.actions.delegations import delegate, revoke_delegation
 from thidua.organisation.actions.founding import FirstPerson, FirstUnit, Founding, found_installation
@@ -27,6 +36,7 @@ __all__ = [
     "end_post",
     "end_seat",
     "found_installation",
+    "invite_again",
     "merge_units",
     "move_unit",
     "open_account",
@@ -34,6 +44,7 @@ __all__ = [
     "renew_password",
     "reopen_account",
     "revoke_delegation",
+    "revoke_invitation",
     "seat",
     "start_post",
 ]

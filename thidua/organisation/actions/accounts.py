@@ -1,13 +1,15 @@
 """Writes of accounts (tài khoản) and of appointments to the whole installation (cử thanh tra, quản trị)."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from thidua.foundation.accounts.models import User
+from thidua.foundation.accounts import queries as accounts
+from thidua.foundation.accounts.models import InvitationLink, User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui.templatetags.td import vi_date
@@ -27,6 +29,10 @@ class NoAccount(Refused):
     """The person has no account, or it is not in the state for this."""
 
 
+class NoInvitation(Refused):
+    """There is no open invitation to take back, or the person has taken it up and needs none."""
+
+
 class OwnAccount(Refused):
     """Nobody locks himself out."""
 
@@ -41,7 +47,9 @@ class LastAdministrator(Refused):
 
 @transaction.atomic
 def open_account(person: Person, *, username: str, email: str = "", actor: User, at: datetime) -> str:
-    """Give a person an account (lập tài khoản) and return its first password, which is kept nowhere in plain.
+    """Give a person an account (lập tài khoản) and return the secret of the link with which he sets its password.
+
+    The secret is kept nowhere in plain.
 
     Raises:
         PermissionDenied: actor is not the administrator.
@@ -61,17 +69,59 @@ def open_account(person: Person, *, username: str, email: str = "", actor: User,
         )
     if email and User.objects.filter(Q(email__iexact=email) | Q(username__iexact=email)).exists():
         raise AccountExists(_("Địa chỉ thư %(email)s đã dùng cho một tài khoản khác. Hãy nhập địa chỉ khác.") % {"email": email})
-    password = _first_password()
-    person.user = User.objects.create_user(username, full_name=person.full_name, email=email or None, password=password)
+    user = User.objects.create_user(username, full_name=person.full_name, email=email or None)
+    person.user = user
     person.save(update_fields=["user"])
+    token = _new_invitation(user, at)
     changes = {"username": [None, username], "email": [None, email]}
     audit.record("organisation.account_opened", person, actor=actor, at=at, changes=changes, personal=("email",))
-    return password
+    return token
+
+
+@transaction.atomic
+def invite_again(person: Person, *, actor: User, at: datetime) -> str:
+    """Make a new link for a person who has not set a password yet (gửi lại lời mời) and return its secret; links of before are revoked.
+
+    Raises:
+        PermissionDenied: actor is not the administrator.
+        NoAccount: the person has none, or it is closed.
+        NoInvitation: the person has a password already.
+    """
+    person, user = _locked_account(person)
+    permissions.require(permissions.can_administer(actor, at.date()))
+    if not user.is_active:
+        raise NoAccount(_("Tài khoản của %(person)s đang khóa. Hãy mở lại tài khoản trước khi mời.") % {"person": person})
+    if user.has_usable_password():
+        raise NoInvitation(_("%(person)s đã có mật khẩu. Nếu người này quên, hãy cấp lại mật khẩu.") % {"person": person})
+    user.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=at)
+    token = _new_invitation(user, at)
+    audit.record("organisation.invited_again", person, actor=actor, at=at)
+    return token
+
+
+@transaction.atomic
+def revoke_invitation(person: Person, *, reason: str, actor: User, at: datetime) -> None:
+    """Take back the link that a person has not used (thu hồi lời mời).
+
+    Raises:
+        PermissionDenied: actor is not the administrator.
+        NoAccount: the person has none.
+        NoInvitation: no link is open.
+    """
+    person, user = _locked_account(person)
+    permissions.require(permissions.can_administer(actor, at.date()))
+    link = accounts.open_invitation(user, at)
+    if link is None:
+        raise NoInvitation(_("%(person)s không có lời mời nào đang mở.") % {"person": person})
+    user.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=at)
+    audit.record("organisation.invitation_revoked", person, actor=actor, at=at, reason=reason)
 
 
 @transaction.atomic
 def renew_password(person: Person, *, reason: str, actor: User, at: datetime) -> str:
-    """Give the account another first password (cấp lại mật khẩu) and return it; whoever is signed in with the old one is signed out.
+    """Give the account another password (cấp lại mật khẩu) and return it; whoever is signed in with the old one is signed out.
+
+    It opens one page only, on which the person chooses an own one.
 
     Raises:
         PermissionDenied: actor is not the administrator.
@@ -83,7 +133,9 @@ def renew_password(person: Person, *, reason: str, actor: User, at: datetime) ->
         raise NoAccount(_("Tài khoản của %(person)s đang khóa. Hãy mở lại tài khoản trước khi cấp mật khẩu.") % {"person": person})
     password = _first_password()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    user.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=at)
     audit.record("organisation.password_renewed", person, actor=actor, at=at, reason=reason)
     return password
 
@@ -185,6 +237,14 @@ def end_appointment(appointment: Appointment, *, on: date, reason: str, actor: U
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------------------
+
+
+def _new_invitation(user: User, at: datetime) -> str:
+    """Keep the digest of a new link's secret of 256 bits of chance, and return the secret."""
+    token = secrets.token_urlsafe(32)
+    until = at + timedelta(days=settings.INVITATION_DAYS)
+    InvitationLink.objects.create(user=user, token_sha256=accounts.digest(token), made_at=at, expires_at=until)
+    return token
 
 
 def _first_password() -> str:

@@ -89,4 +89,6 @@ def _unit(first: FirstUnit, since: date, parent: Unit | None) -> Unit:
 
 def _person(first: FirstPerson) -> Person:
     user = User.objects.create_user(first.username, full_name=first.full_name, password=first.password)
+    user.must_change_password = True  # it was printed on a screen
+    user.save(update_fields=["must_change_password"])
     return Person.objects.create(full_name=first.full_name, sort_key=sort_key(first.full_name), user=user)

@@ -1,12 +1,13 @@
 """Accounts and appointments: the administrator's work."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from thidua.foundation.accounts.models import User
+from thidua.foundation.accounts.queries import invitation
 from thidua.foundation.audit.models import Entry
 from thidua.organisation import actions, queries
 from thidua.organisation.actions import accounts
@@ -30,15 +31,31 @@ def others():
     return [make_officer(make_council().standing_agency).user, make_auditor().user]
 
 
-def test_open_account_gives_a_password_that_opens_it(administrator):
+def test_open_account_gives_a_link_of_which_only_the_digest_is_kept(administrator):
     person = make_person(account=False)
-    password = actions.open_account(person, username="vi.du", email="vi.du@vi-du.invalid", actor=administrator, at=AT)
+    token = actions.open_account(person, username="vi.du", email="vi.du@vi-du.invalid", actor=administrator, at=AT)
     person.refresh_from_db()
-    assert person.user.check_password(password)
-    assert (len(password), person.user.full_name) == (19, person.full_name)
+    link = person.user.invitations.get()
+    assert invitation(token) == link
+    assert (len(token), token in str(link.__dict__), person.user.has_usable_password()) == (43, False, False)
+    assert link.expires_at == AT + timedelta(days=7)
 
 
-def test_open_account_writes_neither_password_nor_address_in_the_log(administrator):
+def test_inviting_again_closes_the_link_of_before(administrator):
+    person = make_person(account=False)
+    first = actions.open_account(person, username="vi.du", actor=administrator, at=AT)
+    second = actions.invite_again(person, actor=administrator, at=AT + timedelta(hours=1))
+    later = AT + timedelta(hours=2)
+    assert [bool(invitation(token).is_open(later)) for token in (first, second)] == [False, True]
+    actions.revoke_invitation(person, reason="gửi nhầm", actor=administrator, at=later)
+    assert not invitation(second).is_open(later)
+    with pytest.raises(accounts.NoInvitation, match="không có lời mời"):
+        actions.revoke_invitation(person, reason="x", actor=administrator, at=later)
+    with pytest.raises(accounts.NoInvitation, match="đã có mật khẩu"):
+        actions.invite_again(make_person(), actor=administrator, at=later)
+
+
+def test_open_account_writes_neither_secret_nor_address_in_the_log(administrator):
     password = actions.open_account(make_person(account=False), username="vi.du", email="vi.du@vi-du.invalid", actor=administrator, at=AT)
     changes = str(Entry.objects.get(event="organisation.account_opened").changes)
     assert password not in changes

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -387,17 +388,44 @@ def test_accounts_ask_for_the_password_again(client):
     assert User.objects.filter(username="vi.du").exists()
 
 
-def test_the_first_password_is_shown_once(client):
+def test_the_invitation_is_shown_once_and_sets_the_password_once(client):
     sign_in_afresh(client, make_administrator().user)
     person = make_person(account=False)
     response = client.post(url("account_new", person.pk), {"username": "vi.du"})
-    password = response.context["password"]
-    assert password in text(response)
+    address = response.context["address"]
+    assert address in text(response)
     assert "no-store" in response["Cache-Control"]
-    assert User.objects.get(username="vi.du").check_password(password)
-    assert password not in text(client.get(url("person", person.pk)))
+    assert address not in text(client.get(url("person", person.pk)))
+    assert "Lời mời dùng được đến" in text(client.get(url("person", person.pk)))
+    invited, path = Client(), address.removeprefix("http://testserver")
+    assert "Tên đăng nhập của đồng chí là vi.du" in text(invited.get(path))
+    easy = invited.post(path, {"password1": "1234567890", "password2": "1234567890"})
+    assert (easy.status_code, "nhiều người dùng" in text(easy)) == (422, True)
+    unlike = invited.post(path, {"password1": "ba con trau xanh", "password2": "ba con trau"})
+    assert (unlike.status_code, "chưa giống nhau" in text(unlike)) == (422, True)
+    entered = invited.post(path, {"password1": "ba con trau xanh", "password2": "ba con trau xanh"})
+    assert entered.url == "/viec-cua-toi/"
+    assert User.objects.get(username="vi.du").check_password("ba con trau xanh")
+    closed = Client().get(path)
+    assert (closed.status_code, "đã được dùng" in text(closed)) == (404, True)
+
+
+def test_who_has_an_account_gets_no_second(client):
+    sign_in_afresh(client, make_administrator().user)
+    person = make_person()
     again = client.post(url("account_new", person.pk), {"username": "vi.du.hai"})
     assert (again.status_code, "đã có tài khoản" in text(again)) == (422, True)
+
+
+def test_the_invitation_is_taken_back_and_sent_again(client):
+    sign_in_afresh(client, make_administrator().user)
+    person = make_person(account=False)
+    first = client.post(url("account_new", person.pk), {"username": "vi.du"}).context["address"]
+    second = client.post(url("account_invite", person.pk)).context["address"]
+    assert Client().get(first).status_code == 404
+    assert Client().get(second).status_code == 200
+    assert said(client.post(url("account_uninvite", person.pk), {"reason": "gửi nhầm"})) == ["Đã thu hồi lời mời."]
+    assert "đã được thu hồi" in text(Client().get(second))
 
 
 def test_the_administrator_closes_reopens_appoints(client):

@@ -1,8 +1,10 @@
 """Pages on which the administrator opens and closes accounts and records appointments. Each asks for the password again."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import segno
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from thidua.foundation import clock
+from thidua.foundation.accounts import queries as accounts_queries
 from thidua.foundation.accounts.models import User
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui.forms import Form
@@ -41,17 +44,23 @@ def _administered(user: User, pk: int, on: date) -> Person:
     return get_object_or_404(Person.objects.select_related("user"), pk=pk)
 
 
-def _give_password(request: HttpRequest, person: Person, form: Form, page: FormPage, act: Any) -> HttpResponse:
-    """Show the form; when its act is done, show the first password in the answer itself, and nowhere again."""
+def _give(request: HttpRequest, person: Person, form: Form, page: FormPage, act: Callable[[dict[str, Any]], HttpResponse]) -> HttpResponse:
+    """Show the form; when its act is done, its answer shows the secret, and nothing else ever does."""
     if request.method == "POST" and form.is_valid():
         try:
-            password = act(form.cleaned_data)
+            return act(form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-        else:
-            person.refresh_from_db()
-            return render(request, "organisation/password.html", {"person": person, "password": password})
     return render(request, "organisation/form.html", {"form": form, "page": page}, status=422 if request.method == "POST" else 200)
+
+
+def _invitation(request: HttpRequest, person: Person, token: str) -> HttpResponse:
+    """Show the link that was just made: to send, to copy, or to let the person photograph from the screen."""
+    person.refresh_from_db()
+    address = request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
+    drawing = segno.make(address, error="m", micro=False).svg_data_uri(scale=5, border=2, dark="#221b1d", light="#ffffff")
+    link = accounts_queries.invitation(token)
+    return render(request, "organisation/invitation.html", {"person": person, "address": address, "drawing": drawing, "link": link})
 
 
 @login_required
@@ -61,9 +70,45 @@ def open_account(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     person = _administered(request.user, pk, at.date())
     form = forms.AccountForm(request.POST or None, initial={"username": forms.proposed_username(person.full_name)})
-    intro = _("Hệ thống đặt mật khẩu ban đầu và hiện đúng một lần để đồng chí trao tận tay.")
-    page = FormPage(_("Lập tài khoản"), _("Lập tài khoản"), person_crumbs(person), intro, person.full_name)
-    return _give_password(request, person, form, page, lambda data: actions.open_account(person, **data, actor=request.user, at=at))
+    intro = _(
+        "Hệ thống làm một đường dẫn mời, hiện đúng một lần. Đồng chí gửi cho người này; người đó tự đặt mật khẩu, không ai khác biết."
+    )
+    page = FormPage(_("Lập tài khoản"), _("Lập tài khoản và lấy đường dẫn mời"), person_crumbs(person), intro, person.full_name)
+
+    def act(data: dict[str, Any]) -> HttpResponse:
+        return _invitation(request, person, actions.open_account(person, **data, actor=request.user, at=at))
+
+    return _give(request, person, form, page, act)
+
+
+@login_required
+@never_cache
+@reauthentication_required(allow_get=True)
+def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+    at = clock.now()
+    person = _administered(request.user, pk, at.date())
+    intro = _("Đường dẫn mời trước đó hết dùng ngay. Đường dẫn mới hiện đúng một lần.")
+    page = FormPage(_("Gửi lại lời mời"), _("Lấy đường dẫn mời mới"), person_crumbs(person), intro, person.full_name)
+
+    def act(data: dict[str, Any]) -> HttpResponse:
+        return _invitation(request, person, actions.invite_again(person, actor=request.user, at=at))
+
+    return _give(request, person, Form(request.POST if request.method == "POST" else None), page, act)
+
+
+@login_required
+@reauthentication_required(allow_get=True)
+def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    at = clock.now()
+    person = _administered(request.user, pk, at.date())
+    form = forms.ReasonForm(request.POST or None)
+    intro = _("Đường dẫn đã gửi không còn mở được. Tài khoản vẫn còn; có thể gửi lại lời mời sau.")
+    page = FormPage(_("Thu hồi lời mời"), _("Thu hồi lời mời"), person_crumbs(person), intro, person.full_name, danger=True)
+
+    def act(data: dict[str, Any]) -> None:
+        actions.revoke_invitation(person, **data, actor=request.user, at=at)
+
+    return answer(request, form, page, act=act, done=_("Đã thu hồi lời mời."))
 
 
 @login_required
@@ -73,9 +118,14 @@ def renew_password(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     person = _administered(request.user, pk, at.date())
     form = forms.ReasonForm(request.POST or None)
-    intro = _("Mật khẩu cũ hết dùng ngay. Mật khẩu mới hiện đúng một lần để đồng chí trao tận tay.")
+    intro = _("Mật khẩu cũ hết dùng ngay. Mật khẩu mới hiện đúng một lần để đồng chí trao tận tay; người nhận phải đổi ngay khi đăng nhập.")
     page = FormPage(_("Cấp lại mật khẩu"), _("Cấp lại mật khẩu"), person_crumbs(person), intro, person.full_name)
-    return _give_password(request, person, form, page, lambda data: actions.renew_password(person, **data, actor=request.user, at=at))
+
+    def act(data: dict[str, Any]) -> HttpResponse:
+        password = actions.renew_password(person, **data, actor=request.user, at=at)
+        return render(request, "organisation/password.html", {"person": person, "password": password})
+
+    return _give(request, person, form, page, act)
 
 
 @login_required

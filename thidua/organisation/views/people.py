@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from thidua.domain import vietnamese
 from thidua.foundation import clock
+from thidua.foundation.accounts.queries import open_invitation
 from thidua.foundation.audit import history as words
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table
@@ -20,14 +22,21 @@ from thidua.organisation import actions, forms, history, permissions, queries
 from thidua.organisation.models import Person, Post
 from thidua.organisation.views.pages import FormPage, answer, person_crumbs, unit_crumbs
 
-ACCOUNT_STATES = {"co": gettext_lazy("Đang dùng"), "khoa": gettext_lazy("Đã khóa"), "chua": gettext_lazy("Chưa có tài khoản")}
+ACCOUNT_STATES = {
+    "co": gettext_lazy("Đang dùng"),
+    "moi": gettext_lazy("Đã mời"),
+    "khoa": gettext_lazy("Đã khóa"),
+    "chua": gettext_lazy("Chưa có tài khoản"),
+}
 
 
 def account_state(person: Person) -> str:
     """Return the key of the state of a person's account."""
     if person.user is None:
         return "chua"
-    return "co" if person.user.is_active else "khoa"
+    if not person.user.is_active:
+        return "khoa"
+    return "co" if person.user.has_usable_password() else "moi"
 
 
 COLUMNS = (
@@ -50,7 +59,12 @@ def _of_unit(rows: QuerySet[Person], value: str, on: date) -> QuerySet[Person]:
 
 
 def _with_account(rows: QuerySet[Person], value: str) -> QuerySet[Person]:
-    return rows.filter(user=None) if value == "chua" else rows.filter(user__is_active=value == "co")
+    if value == "chua":
+        return rows.filter(user=None)
+    if value == "khoa":
+        return rows.filter(user__is_active=False)
+    invited = Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return rows.filter(invited if value == "moi" else ~invited, user__is_active=True)
 
 
 @login_required
@@ -111,6 +125,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "delegations": shown.delegations.select_related("unit", "from_person").order_by("-valid_from", "-pk"),
         "phone_right": permissions.can_see_phone(request.user, shown, on),
         "account": account_state(shown),
+        "invitation": open_invitation(shown.user, clock.now()) if administer and account_state(shown) == "moi" else None,
         "account_word": ACCOUNT_STATES[account_state(shown)],
         "manage": manage,
         "administer": administer,
