@@ -15,7 +15,8 @@ def test_production_lets_a_hall_sign_in_and_few_guess():
     """A hall full of people comes from one address; guessing is counted by account."""
     limits = production.ACCOUNT_RATE_LIMITS
     assert limits["login"] == "300/m/ip"
-    assert "5/5m/key" in limits["login_failed"]
+    assert limits["login_failed"] == "300/m/ip,30/h/key"
+    assert (production.AXES_FAILURE_LIMIT, production.AXES_LOCKOUT_PARAMETERS) == (5, [["username", "ip_address"]])
 
 
 def test_production_believes_no_proxy_unasked():

@@ -4,6 +4,7 @@ Two secrets are required and have no default: THIDUA_SECRET_KEY signs sessions a
 and the covenant's seals; neither is ever stored in the database.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "thidua.foundation.live",
     "thidua.foundation.ui",
     "thidua.foundation.work",
+    "axes",
     "allauth",
     "allauth.account",
     "django_cotton.apps.SimpleAppConfig",
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "thidua.foundation.clock.middleware.ClockMiddleware",
     "thidua.foundation.audit.middleware.OriginMiddleware",
     "thidua.foundation.ui.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "thidua.config.urls"
@@ -155,7 +158,7 @@ LIVE_SHARE = env.str("THIDUA_LIVE_SHARE", default="redis" if REDIS_URL else "")
 
 # --- Who signs in, and how -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -179,7 +182,24 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # A whole office, or a hall full of telephones, comes from one address: many may sign in at once, few may guess at one account.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+# allauth stops floods from one address and slow guessing at one account from many; axes locks one account from one address.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "300/m/ip,30/h/key", "reauthenticate": "10/m/user"}
+AXES_ENABLED = True
+AXES_HANDLER = "thidua.foundation.accounts.lockout.Handler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "thidua.foundation.accounts.lockout.counted_name"
+AXES_CLIENT_IP_CALLABLE = "thidua.foundation.limits.counting.address_of"
+AXES_LOCKOUT_CALLABLE = "thidua.foundation.accounts.lockout.answer"
+# What axes keeps of an attempt: nothing that was typed, and no second list of who signed in when.
+AXES_SENSITIVE_PARAMETERS = ["login", "password", "username", "ip_address", "code", "csrfmiddlewaretoken", "next"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 ACCOUNT_USER_DISPLAY = "thidua.foundation.accounts.models.display_name"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -75,10 +75,10 @@ def encoded_password() -> str:
 
 
 def set_password(user: User | None) -> None:
-    """Give an account the demonstration's own password, in place of the one-time password that the administrator would hand over."""
+    """Give an account the demonstration's own password, as if its person had taken up his invitation."""
     if user is not None:
-        user.password = encoded_password()
-        user.save(update_fields=["password"])
+        user.password, user.must_change_password = encoded_password(), False
+        user.save(update_fields=["password", "must_change_password"])
 
 
 def found(data: dict[str, Any], *, at: datetime) -> tuple[Council, User, User]:
@@ -98,7 +98,10 @@ def found(data: dict[str, Any], *, at: datetime) -> tuple[Council, User, User]:
         at=at,
     )
     specialist = User.objects.get(username=invented["specialist"]["username"])
-    return council, specialist, User.objects.get(username=invented["administrator"]["username"])
+    administrator = User.objects.get(username=invented["administrator"]["username"])
+    for each in (specialist, administrator):
+        set_password(each)
+    return council, specialist, administrator
 
 
 def cluster4(data: dict[str, Any], council: Council, registrar: Registrar) -> Cast:

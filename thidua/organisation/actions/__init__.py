@@ -9,6 +9,7 @@ from thidua.organisation.actions.accounts import (
     renew_password,
     reopen_account,
     revoke_invitation,
+    unlock_sign_in,
 )
 from thidua.organisation.actions.councils import change_seat, create_council, edit_council, end_council, end_seat, seat
 from thidua.organisation.actions.delegations import delegate, revoke_delegation
@@ -47,4 +48,5 @@ __all__ = [
     "revoke_invitation",
     "seat",
     "start_post",
+    "unlock_sign_in",
 ]

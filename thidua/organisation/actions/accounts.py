@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from thidua.foundation.accounts import lockout
 from thidua.foundation.accounts import queries as accounts
 from thidua.foundation.accounts.models import InvitationLink, User
 from thidua.foundation.audit import chain as audit
@@ -31,6 +32,10 @@ class NoAccount(Refused):
 
 class NoInvitation(Refused):
     """There is no open invitation to take back, or the person has taken it up and needs none."""
+
+
+class NotLocked(Refused):
+    """Signing in is not locked."""
 
 
 class OwnAccount(Refused):
@@ -138,6 +143,22 @@ def renew_password(person: Person, *, reason: str, actor: User, at: datetime) ->
     user.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=at)
     audit.record("organisation.password_renewed", person, actor=actor, at=at, reason=reason)
     return password
+
+
+@transaction.atomic
+def unlock_sign_in(person: Person, *, actor: User, at: datetime) -> None:
+    """Let a person sign in again at once who mistyped the password too often (mở khóa đăng nhập).
+
+    Raises:
+        PermissionDenied: actor is not the administrator.
+        NoAccount: the person has none.
+        NotLocked: nothing is locked.
+    """
+    person, user = _locked_account(person)
+    permissions.require(permissions.can_administer(actor, at.date()))
+    if not lockout.open_again(user):
+        raise NotLocked(_("Đăng nhập của %(person)s không bị tạm khóa.") % {"person": person})
+    audit.record("organisation.sign_in_unlocked", person, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -481,3 +481,17 @@ def test_units_are_moved_merged_dissolved_on_pages(client, specialist):
     assert "Kế thừa từ" in text(client.get(url("unit", unit.pk)))
     assert client.post(url("unit_dissolve", unit.pk), {"on": "31/12/2022", "basis": "QĐ"}).status_code == 302
     assert "Đã giải thể" in text(client.get(url("unit", unit.pk)))
+
+
+def test_the_administrator_sees_who_is_locked_and_opens(client, settings):
+    settings.AXES_ENABLED = True
+    person = make_person("Phạm Thị Mẫu")
+    for _each in range(5):
+        Client().post("/dang-nhap", {"login": person.user.username, "password": "sai"})
+    client.force_login(make_administrator().user)
+    assert "Tạm khóa đăng nhập từ địa chỉ" in text(client.get(url("person", person.pk)))
+    assert "Phạm Thị Mẫu" in text(client.get(url("locked")))
+    assert client.post(url("account_unlock", person.pk), {"back": "list"}).url == url("locked")
+    assert "Không ai bị tạm khóa" in text(client.get(url("locked")))
+    client.post(url("account_unlock", person.pk), headers={"referer": "http://testserver/"})
+    assert Client().post("/dang-nhap", {"login": person.user.username, "password": PASSWORD}).status_code == 302

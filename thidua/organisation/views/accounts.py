@@ -6,15 +6,18 @@ from typing import Any
 
 import segno
 from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from thidua.foundation import clock
+from thidua.foundation.accounts import lockout
 from thidua.foundation.accounts import queries as accounts_queries
 from thidua.foundation.accounts.models import User
 from thidua.foundation.refusal import Refused
@@ -126,6 +129,28 @@ def renew_password(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "organisation/password.html", {"person": person, "password": password})
 
     return _give(request, person, form, page, act)
+
+
+@login_required
+@require_POST
+def unlock_sign_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Only forgets wrong passwords: whoever comes in still needs the right one, so nothing is asked again here."""
+    at = clock.now()
+    person = _administered(request.user, pk, at.date())
+    actions.unlock_sign_in(person, actor=request.user, at=at)
+    messages.success(request, _("Đã mở khóa. Người này đăng nhập lại được ngay."))
+    return redirect("organisation:locked" if request.POST.get("back") == "list" else person_crumbs(person)[-1].url)
+
+
+@login_required
+def locked(request: HttpRequest) -> HttpResponse:
+    """Whose signing in is locked now, and from where: the administrator's page."""
+    permissions.require(permissions.can_administer(request.user, clock.today()))
+    found = lockout.lock_outs(clock.real_now())
+    named = Person.objects.filter(user__username__in=[each.username for each in found]).select_related("user")
+    people = {person.user.username: person for person in named if person.user}
+    rows = [(each, people[each.username]) for each in found if each.username in people]
+    return render(request, "organisation/locked.html", {"rows": rows})
 
 
 @login_required
