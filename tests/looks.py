@@ -1,8 +1,8 @@
 """Look at every page: axe in both themes, sideways scroll at six widths and on paper, the console; with pictures to look at, if wanted.
 
-.venv/bin/python -m scripts.looks                       every page of the demonstration's morning, each as somebody for whom it is
-.venv/bin/python -m scripts.looks --shots DIR           and keep pictures of each at 1440 and 390 px, light and dark
-.venv/bin/python -m scripts.looks --only conference:    the addresses whose name begins so
+.venv/bin/python -m tests.looks                       every page of the demonstration's morning, each as somebody for whom it is
+.venv/bin/python -m tests.looks --shots DIR           and keep pictures of each at 1440 and 390 px, light and dark
+.venv/bin/python -m tests.looks --only conference:    the addresses whose name begins so
 
 The suite looks at the main pages (tests/journeys/test_looks.py); this takes minutes and is for before a release. Needs Chromium.
 """
@@ -132,7 +132,7 @@ def main(arguments: list[str]) -> int:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
                 eye = Eye(browser, server, asked.shots)
-                found = [(name, eye.look(name, *rest)) for name, *rest in todo if name.startswith(asked.only)]
+                found = [(name, eye.look(name, address, account)) for name, address, account in todo if name.startswith(asked.only)]
                 browser.close()
         finally:
             server.stop()
