@@ -10,7 +10,8 @@ from django.db import close_old_connections, connection
 
 from thidua.foundation.accounts.sessions import forget_ended
 from thidua.foundation.audit.anchors import anchor
-from thidua.foundation.live.jobs import sweep
+from thidua.foundation.live import jobs as live
+from thidua.foundation.offline import jobs as offline
 from thidua.foundation.work import jobs as work
 from thidua.news.jobs import forget_readers
 from thidua.search.jobs import keep_up
@@ -35,8 +36,9 @@ SCHEDULE = (
     Job("work.take_up_again", 30, work.take_up_again),
     Job("work.forget", 3600, work.forget),
     Job("voting.sweep_keys", 60, sweep_keys),
-    Job("live.sweep", 3600, sweep),
     Job("search.keep_up", 5, keep_up),
+    Job("live.sweep", 3600, live.sweep),
+    Job("offline.sweep", 3600, offline.sweep),
 )
 
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "thidua.foundation.files",
     "thidua.foundation.limits",
     "thidua.foundation.live",
+    "thidua.foundation.offline",
     "thidua.foundation.ui",
     "thidua.foundation.work",
     "axes",
@@ -121,6 +122,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "thidua.foundation.ui.templatetags.td",
+                "thidua.foundation.offline.templatetags.once",
             ],
         },
     }

@@ -24,6 +24,7 @@ urlpatterns = [
     path(YEAR, include("thidua.conference.urls")),
     path("", include("thidua.news.urls")),
     path("", include("thidua.foundation.ui.urls")),
+    path("", include("thidua.foundation.offline.urls")),
     path("", include("thidua.foundation.work.urls")),
     path("giao-dien/ngon-ngu", set_language, name="set_language"),
     path("", include("thidua.foundation.accounts.urls")),

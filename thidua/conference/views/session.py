@@ -15,6 +15,7 @@ from thidua.conference.views.steps import address, conference_or_404, side_by_si
 from thidua.covenant import permissions as signing
 from thidua.drafting.models import Draft
 from thidua.foundation import clock
+from thidua.foundation.offline.doing import once, refusal, words_of
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.organisation.models import Unit
 
@@ -99,6 +100,7 @@ def session_stream(request: HttpRequest, year: int, code: str, pk: int) -> HttpR
 
 @login_required
 @require_POST
+@once
 def session_position(request: HttpRequest, year: int, code: str, pk: int, *, draft: int, unit: int) -> HttpResponse:
     at = clock.now()
     conference = conference_or_404(request, year, code, pk, at.date())
@@ -109,15 +111,15 @@ def session_position(request: HttpRequest, year: int, code: str, pk: int, *, dra
     if form.is_valid():
         try:
             actions.state_position(conference, draft=about_draft, unit=found, actor=request.user, at=at, **form.cleaned_data)
-        except Conflict as refusal:
+        except Conflict as conflict:
             standing = conference.positions.get(draft=about_draft, unit=found)
             again = _position_form(None, about_draft, found, with_value(form, seen_at=standing.stated_at.isoformat()))
-            theirs = {_("Quan điểm"): refusal.theirs["stance"], _("Ý kiến kèm theo"): refusal.theirs["comments"]}  # type: ignore[index]
+            theirs = {_("Quan điểm"): conflict.theirs["stance"], _("Ý kiến kèm theo"): conflict.theirs["comments"]}  # type: ignore[index]
             back = address(conference, "session")
-            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=back)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
+            return side_by_side(request, conference, conflict, theirs=theirs, form=again, action=request.path, back=back)
+        except Refused as refused:
+            form.add_error(None, str(refused))
         else:
             messages.success(request, _("Đã gửi quan điểm của đơn vị. Được đổi đến khi ghi kết quả biểu quyết."))
             return redirect(address(conference, "session"))
-    return session_page(request, conference, bound=(draft, unit, form), status=422)
+    return refusal(request, words_of(form)) or session_page(request, conference, bound=(draft, unit, form), status=422)

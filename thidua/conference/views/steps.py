@@ -13,6 +13,7 @@ from django.urls import reverse
 from thidua.conference import permissions
 from thidua.conference.models import Conference
 from thidua.conference.pictures import about
+from thidua.foundation.offline import doing as offline
 from thidua.foundation.refusal import Conflict, Refused
 
 __all__ = ["RELATED", "about", "address", "conference_or_404", "done", "side_by_side", "with_value"]
@@ -54,6 +55,9 @@ def side_by_side(
     request: HttpRequest, conference: Conference, refusal: Conflict, *, theirs: Mapping[Any, str], form: BaseForm, action: str, back: str
 ) -> HttpResponse:
     """Show what somebody else wrote beside what this person wrote, which can be sent again (409)."""
+    shown = [str(refusal), *(f"{label}: {words}" for label, words in theirs.items() if words)]
+    if in_words := offline.refusal(request, shown):
+        return in_words
     values = about(conference, refusal=refusal, theirs=theirs.items(), form=form, action=action, back=back)
     return render(request, "conference/conflict.html", values, status=409)
 

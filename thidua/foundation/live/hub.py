@@ -32,6 +32,8 @@ SESSIONS_SECONDS = 30
 RIGHT_SECONDS = 300
 SLOW_SECONDS = 45
 PER_PERSON, PER_SESSION, PER_PROCESS = 12, 4, 5000
+Look = Callable[[list[str]], dict[str, queries.Standing]]
+Alive = Callable[[set[str], set[int]], tuple[set[str], set[int]]]
 # A personal part costs some milliseconds of one core: those concerned come for it spread over this much for each who listens.
 SPREAD_MS, SPREAD_LEAST_MS, SPREAD_MOST_MS = 15, 300, 15_000
 
@@ -112,15 +114,23 @@ class TooMany(Exception):
     """The person, the session or this process has as many open streams as it may."""
 
 
-class Hub:
-    """The feeds of this process. All methods but `wake` and `close` belong to the event loop; drawing and asking happen in its threads."""
+def living(sessions: set[str], people: set[int]) -> tuple[set[str], set[int]]:
+    """Return which of these sessions still run and which of these people may still sign in."""
+    running = Session.objects.filter(session_key__in=sessions, expire_date__gt=timezone.now()).values_list("session_key", flat=True)
+    active = get_user_model().objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True)
+    return set(running), set(active)
 
-    def __init__(self) -> None:
+
+class Hub:
+    """The feeds of this process. All methods but `wake` and `close` belong to the event loop; looking and drawing happen in its thread."""
+
+    def __init__(self, *, look: Look = queries.standings, alive: Alive = living) -> None:
+        self.look, self.alive = look, alive
         self.feeds: dict[Hashable, Feed] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._follower: asyncio.Task[None] | None = None
         self._woken: asyncio.Event = asyncio.Event()
-        self._threads: ThreadPoolExecutor | None = None
+        self._thread: ThreadPoolExecutor | None = None
         self._ear: watching.Ear | None = None
 
     @contextmanager
@@ -172,7 +182,7 @@ class Hub:
     def _start(self) -> None:
         if self._follower is None or self._follower.done():
             self._loop, self._woken = asyncio.get_running_loop(), asyncio.Event()
-            self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
+            self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live")
             self._ear = watching.ear(self.wake)
             self._follower = self._loop.create_task(self._follow())
         self._woken.set()
@@ -201,21 +211,21 @@ class Hub:
     def _stop(self) -> None:
         if self._ear:
             self._ear.stop()
-        if self._threads:
-            self._threads.submit(connections.close_all)
-            self._threads.shutdown(wait=False)
+        if self._thread:
+            self._thread.submit(connections.close_all)
+            self._thread.shutdown()
 
     async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
         """Do what needs the database away from the event loop; what goes wrong is logged and answered with None."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, _with_fresh_connection, work, *given)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, _with_fresh_connection, work, *given)
         except Exception:
             log.exception("the hub could not look")
             return None
 
     async def _look(self) -> bool:
         feeds = list(self.feeds.values())
-        found = await self._in_thread(queries.standings, [channel for feed in feeds for channel in feed.subject.channels])
+        found = await self._in_thread(self.look, [channel for feed in feeds for channel in feed.subject.channels])
         drew = False
         for feed in feeds:
             version = queries.version_in(found, feed.subject.channels) if found is not None else feed.version
@@ -243,7 +253,7 @@ class Hub:
     async def _ask_rights(self) -> None:
         """End the streams whose session is over, whose account is closed, or whose right is gone."""
         there = self.listeners
-        alive = await self._in_thread(living, {each.session for each in there}, {each.person for each in there})
+        alive = await self._in_thread(self.alive, {each.session for each in there}, {each.person for each in there})
         for each in there:
             if alive is not None and (each.session not in alive[0] or each.person not in alive[1]):
                 each.end()
@@ -257,13 +267,6 @@ class Hub:
 def _with_fresh_connection(work: Callable[..., Any], *given: Any) -> Any:
     close_old_connections()
     return work(*given)
-
-
-def living(sessions: set[str], people: set[int]) -> tuple[set[str], set[int]]:
-    """Return which of these sessions still run and which of these people may still sign in."""
-    running = Session.objects.filter(session_key__in=sessions, expire_date__gt=timezone.now()).values_list("session_key", flat=True)
-    active = get_user_model().objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True)
-    return set(running), set(active)
 
 
 def message_of(version: str, picture: Picture, listeners: int) -> bytes:

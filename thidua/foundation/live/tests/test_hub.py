@@ -1,17 +1,18 @@
 """The hub: what stands is sent to whoever listens, whoever acted and wherever; nobody stays without right; nothing is held."""
 
 import asyncio
+import threading
 from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection, transaction
+from django.db import transaction
 
 from thidua.foundation import clock
 from thidua.foundation.accounts.models import User
 from thidua.foundation.live import hub as hubs
-from thidua.foundation.live import jobs, queries
+from thidua.foundation.live import jobs, queries, watching
 from thidua.foundation.live.hub import Hub, Listener, Picture, Subject, TooMany
 from thidua.foundation.live.models import Event
 from thidua.foundation.live.publishing import publish
@@ -19,39 +20,16 @@ from thidua.foundation.live.publishing import publish
 CHANNELS = ("conference:1", "year:1")
 
 
-def subject(key: str = "hall", channels: tuple[str, ...] = CHANNELS) -> Subject:
-    return Subject(key, channels, lambda: Picture({"part": f"<p>{Event.objects.count()}</p>"}, {"unit-1": "a"}))
-
-
-def listener(*, person=1, session="s", allowed=lambda: True, known="") -> Listener:
-    return Listener(person=person, session=session, allowed=allowed, known=known)
-
-
-async def heard(someone: Listener) -> str:
-    message = await asyncio.wait_for(someone.next(), 5)
-    return (message or b"").decode()
-
-
 def act(*channels: str) -> None:
-    """Do something, as a process of its own would: nobody here is woken."""
+    """Do something, as another process would: nobody here is woken."""
     Event.objects.bulk_create(Event(channel=channel, made_at=clock.real_now()) for channel in channels)
-
-
-async def elsewhere(work, *given):
-    return await asyncio.to_thread(closing, work, *given)
-
-
-def closing(work, *given):
-    try:
-        return work(*given)
-    finally:
-        connection.close()
 
 
 # --- events ----------------------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.sqlite
 def test_event_stands_and_falls_with_its_act():
     with pytest.raises(RuntimeError):
         publish("conference:1")
@@ -84,115 +62,174 @@ def test_sweep_deletes_what_is_old():
 # --- listening -------------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
-def test_listener_is_sent_what_stands_and_what_another_process_does():
-    async def listen():
-        hub = Hub()
-        with hub.listening(subject(), listener()) as someone:
-            first = await heard(someone)
-            assert first.startswith("id: 0.0\nevent: picture\n")
-            assert '"<p>0</p>"' in first
-            await elsewhere(act, "conference:1")
-            assert '"<p>1</p>"' in await heard(someone)
-            await elsewhere(act, "conference:2")  # not followed
-            await elsewhere(act, "year:1")
-            assert '"<p>3</p>"' in await heard(someone)
+class House:
+    """A hub over a table of events in memory; `act` does something, as another process would."""
 
-    asyncio.run(listen())
+    def __init__(self, alive=lambda sessions, people: (sessions, people)) -> None:
+        self.events: list[str] = []
+        self.hub = Hub(look=self.look, alive=alive)
 
+    def look(self, channels):
+        found = {}
+        for number, channel in enumerate(self.events, 1):
+            found[channel] = (number, found.get(channel, (0, 0))[1] + 1)
+        return {channel: found[channel] for channel in channels if channel in found}
 
-@pytest.mark.django_db(transaction=True)
-def test_who_comes_back_is_sent_only_what_was_missed():
-    async def listen():
-        hub = Hub()
-        with hub.listening(subject(), listener()) as stays:
-            version = (await heard(stays)).split("\n")[0].removeprefix("id: ")
-            with hub.listening(subject(), listener(known=version)) as level, hub.listening(subject(), listener(known="7.1")) as behind:
-                assert "picture" in await heard(behind)
-                await elsewhere(act, *["conference:1"] * 3)  # three acts are one picture
-                hub.wake()
-                assert '"<p>3</p>"' in await heard(level)
+    def act(self, *channels: str) -> None:
+        self.events += channels
+        self.hub.wake()
 
-    asyncio.run(listen())
+    def subject(self, key: str = "hall", draw=None) -> Subject:
+        return Subject(key, CHANNELS, draw or (lambda: Picture({"part": f"<p>{len(self.events)}</p>"}, {"unit-1": "a"})))
+
+    def join(self, stack: ExitStack, *, subject=None, **who) -> Listener:
+        who = {"person": 1, "session": "s", "allowed": lambda: True} | who
+        return stack.enter_context(self.hub.listening(subject or self.subject(), Listener(**who)))  # type: ignore[arg-type]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_slow_reader_holds_one_picture_the_newest():
-    async def listen():
-        hub = Hub()
-        with hub.listening(subject(), listener()) as quick, hub.listening(subject(), listener()) as slow:
-            await heard(quick)
-            for count in (1, 2):
-                await elsewhere(act, "conference:1")
-                hub.wake()
-                assert f'"<p>{count}</p>"' in await heard(quick)
-            assert '"<p>2</p>"' in await heard(slow)
-
-    asyncio.run(listen())
+async def heard(someone: Listener) -> str:
+    message = await asyncio.wait_for(someone.next(), 5)
+    return (message or b"").decode()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_stream_ends_with_the_session_the_account_and_the_right():
-    session = SessionStore()
-    session.create()
-    people = [User.objects.create_user(f"nguoi-{n}", full_name="Người Giả định") for n in range(2)]
-    people[1].is_active = False
-    people[1].save()
-    key = session.session_key or ""
+def listening(trial):
+    """Run a trial in an event loop of its own, with a house and a stack that lets everybody go."""
 
-    async def listen():
-        hub = Hub()
-        who = [
-            listener(person=people[0].pk, session=key),
-            listener(person=people[0].pk, session="over"),
-            listener(person=people[1].pk, session=key),
-            listener(person=people[0].pk, session=key, allowed=lambda: False),
-        ]
-        who[3].ask_right_at = 0
+    async def run() -> None:
         with ExitStack() as stack:
-            for each in who:
-                stack.enter_context(hub.listening(subject(), each))
-            await heard(who[0])
-            await hub._ask_rights()
-            assert [each.ended for each in who] == [False, True, True, True]
-            assert await who[1].next() is None
+            await trial(stack)
 
-    asyncio.run(listen())
+    asyncio.run(run())
 
 
-@pytest.mark.django_db(transaction=True)
+def test_listener_is_sent_what_stands_and_what_follows():
+    house = House()
+
+    async def trial(stack):
+        someone = house.join(stack)
+        first = await heard(someone)
+        assert first.startswith("id: 0.0\nevent: picture\n")
+        assert '"<p>0</p>"' in first
+        assert '"marks": {"unit-1": "a"}' in first
+        house.act("conference:1")
+        assert '"<p>1</p>"' in await heard(someone)
+        house.act("conference:2")  # not followed
+        house.act("year:1")
+        assert '"<p>3</p>"' in await heard(someone)
+
+    listening(trial)
+
+
+def test_act_of_a_process_that_cannot_tell_is_seen_within_a_second():
+    house = House()
+
+    async def trial(stack):
+        someone = house.join(stack)
+        await heard(someone)
+        house.events.append("conference:1")
+        assert '"<p>1</p>"' in await asyncio.wait_for(heard(someone), 1)
+
+    listening(trial)
+
+
+def test_who_comes_back_is_sent_only_what_was_missed():
+    house = House()
+
+    async def trial(stack):
+        version = (await heard(house.join(stack))).split("\n")[0].removeprefix("id: ")
+        level, behind = house.join(stack, known=version), house.join(stack, known="7.1")
+        assert "picture" in await heard(behind)
+        house.act(*["conference:1"] * 3)  # three acts are one picture
+        assert '"<p>3</p>"' in await heard(level)
+
+    listening(trial)
+
+
+def test_slow_reader_holds_one_picture_the_newest():
+    house = House()
+
+    async def trial(stack):
+        quick, slow = house.join(stack), house.join(stack)
+        await heard(quick)
+        for count in (1, 2):
+            house.act("conference:1")
+            assert f'"<p>{count}</p>"' in await heard(quick)
+        assert '"<p>2</p>"' in await heard(slow)
+        assert not slow.is_stuck()
+
+    listening(trial)
+
+
+def test_stream_ends_with_the_session_the_account_and_the_right():
+    house = House(alive=lambda sessions, people: (sessions - {"over"}, people - {2}))
+
+    async def trial(stack):
+        stays, over, shut = house.join(stack), house.join(stack, session="over"), house.join(stack, person=2)
+        lost = house.join(stack, session="t", allowed=lambda: False)
+        lost.ask_right_at = 0
+        await heard(stays)
+        await house.hub._ask_rights()
+        assert [each.ended for each in (stays, over, shut, lost)] == [False, True, True, True]
+        assert await over.next() is None
+
+    listening(trial)
+
+
+@pytest.mark.django_db
+def test_living_are_sessions_that_run_and_accounts_that_are_open():
+    session, ended = SessionStore(), SessionStore()
+    session.create()
+    ended.set_expiry(-1)
+    ended.create()
+    here, gone = (User.objects.create_user(f"nguoi-{n}", full_name="Người Giả định") for n in range(2))
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    asked = {session.session_key or "", ended.session_key or "", "none"}
+    assert hubs.living(asked, {here.pk, gone.pk}) == ({session.session_key}, {here.pk})
+
+
 def test_streams_are_bounded_and_end_when_the_server_stops(monkeypatch):
     monkeypatch.setattr(hubs, "PER_SESSION", 2)
+    house = House()
 
-    async def listen():
-        hub = Hub()
-        with hub.listening(subject(), listener()) as one, hub.listening(subject("phone"), listener()):
-            with pytest.raises(TooMany), hub.listening(subject(), listener()):
-                pass
-            with hub.listening(subject(), listener(session="another")):
-                pass
-            hub.close()
-            await asyncio.sleep(0)
-            assert await one.next() is None
-        assert hub.feeds == {}
+    async def trial(stack):
+        one, _two = house.join(stack), house.join(stack, subject=house.subject("phone"))
+        with pytest.raises(TooMany):
+            house.join(stack)
+        house.join(stack, session="another")
+        house.hub.close()
+        await asyncio.sleep(0)
+        assert await one.next() is None
 
-    asyncio.run(listen())
+    listening(trial)
+    assert house.hub.feeds == {}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_drawing_that_fails_is_tried_again():
-    faults = iter([True, False])
+def test_drawing_that_fails_is_tried_again(caplog):
+    house, faults = House(), iter([True, False])
 
     def draw() -> Picture:
         if next(faults):
             raise ZeroDivisionError
         return Picture({})
 
-    async def listen():
-        hub = Hub()
-        with hub.listening(Subject("hall", CHANNELS, draw), listener()) as someone:
-            act_again = asyncio.get_running_loop().call_later(0.05, hub.wake)
-            assert "picture" in await heard(someone)
-            act_again.cancel()
+    async def trial(stack):
+        assert "picture" in await heard(house.join(stack, subject=house.subject(draw=draw)))
 
-    asyncio.run(listen())
+    listening(trial)
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_process_is_woken_by_postgresql(settings):
+    settings.LIVE_SHARE = "postgresql"
+    woken = threading.Event()
+    ear = watching.ear(woken.set)
+    assert ear is not None
+    assert woken.wait(5)  # it looks once when it begins to listen
+    woken.clear()
+    with transaction.atomic():
+        publish("conference:1")
+    assert woken.wait(5)
+    ear.stop()
+    ear.join(5)
