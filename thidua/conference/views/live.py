@@ -1,6 +1,6 @@
 """Pages that follow the conference: by a stream; where that fails, by asking every few seconds, answered with 304 while nothing changed.
 
-A screen that asks costs the session, the account, the training clock and one version query; who may see it is asked again every ten minutes.
+A screen that asks costs session, account, training clock and one version query; who may see it is asked again every ten minutes.
 """
 
 import hashlib
