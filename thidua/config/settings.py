@@ -23,6 +23,14 @@ def secret(name: str) -> str:
     return value
 
 
+def roles(name: str) -> list[str]:
+    """Return roles named in the environment; refuse to start when one is none."""
+    named = env.list(name, default=[])
+    if unknown := set(named) - {"specialist", "administrator", "auditor"}:
+        raise ImproperlyConfigured(f"{name}: {', '.join(sorted(unknown))} is no role; known are specialist, administrator, auditor.")
+    return list(named)
+
+
 # Where the installation keeps what is not code: database, files, anchors of the audit chain.
 DATA_DIR = Path(env.str("THIDUA_DATA", default=str(BASE_DIR / ".data" / "morning"))).resolve()
 
@@ -61,6 +69,7 @@ INSTALLED_APPS = [
     "axes",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "csp",
@@ -172,7 +181,15 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:work"
 LOGOUT_REDIRECT_URL = "honours:front"
 # What somebody does before anything else, first things first.
-ACCOUNT_DUTIES = ["thidua.foundation.accounts.duties.own_password"]
+ACCOUNT_DUTIES = ["thidua.foundation.accounts.duties.own_password", "thidua.organisation.duties.second_factor"]
+# Roles that must sign in with two steps: specialist, administrator, auditor.
+SECOND_FACTOR_FOR = roles("THIDUA_SECOND_FACTOR_FOR")
+MFA_ADAPTER = "thidua.foundation.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+# Addresses of mail are entered by the administrator, not confirmed by a letter; they give nobody a way in.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 INVITATION_DAYS = 7
 ACCOUNT_ADAPTER = "thidua.foundation.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("thidua.foundation.work.urls")),
     path("giao-dien/ngon-ngu", set_language, name="set_language"),
     path("", include("thidua.foundation.accounts.urls")),
+    path("", include("thidua.foundation.accounts.second_factor")),
     path("tap-huan/", include("thidua.foundation.clock.urls")),
     path("dang-nhap", account.login, name="account_login"),
     path("dang-xuat", account.logout, name="account_logout"),

@@ -19,6 +19,11 @@ from thidua.foundation.limits.counting import address_of
 TOLD = {
     "account/email/password_changed": "accounts.password_changed",
     "account/email/password_set": "accounts.password_changed",
+    "mfa/email/totp_activated": "accounts.second_factor_added",
+    "mfa/email/webauthn_added": "accounts.second_factor_added",
+    "mfa/email/totp_deactivated": "accounts.second_factor_removed",
+    "mfa/email/webauthn_removed": "accounts.second_factor_removed",
+    "mfa/email/recovery_codes_generated": "accounts.recovery_codes_made",
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.utils.crypto import constant_time_compare
@@ -41,6 +42,11 @@ def open_invitation(user: User, at: datetime) -> InvitationLink | None:
     """Return the invitation that still lets this person in."""
     waiting = InvitationLink.objects.filter(user=user, used_at=None, revoked_at=None, expires_at__gt=at)
     return waiting.order_by("-made_at", "-pk").first()
+
+
+def has_second_factor(user: User) -> bool:
+    """Return whether signing in to this account takes two steps."""
+    return bool(is_mfa_enabled(user))
 
 
 @dataclass(frozen=True)

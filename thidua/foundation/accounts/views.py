@@ -26,7 +26,12 @@ INVITATIONS = Limit("invitation", times=120, seconds=300)
 def mine(request: HttpRequest) -> HttpResponse:
     """Everything about signing in that a person looks after himself."""
     found = queries.places(request.user, request.session.session_key)
-    return render(request, "accounts/mine.html", {"places": found, "others": [each for each in found if not each.is_here]})
+    context = {
+        "places": found,
+        "others": [each for each in found if not each.is_here],
+        "has_second_factor": queries.has_second_factor(request.user),
+    }
+    return render(request, "accounts/mine.html", context)
 
 
 @login_required

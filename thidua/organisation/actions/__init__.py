@@ -8,6 +8,7 @@ from thidua.organisation.actions.accounts import (
     open_account,
     renew_password,
     reopen_account,
+    reset_second_factor,
     revoke_invitation,
     unlock_sign_in,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "rename_unit",
     "renew_password",
     "reopen_account",
+    "reset_second_factor",
     "revoke_delegation",
     "revoke_invitation",
     "seat",

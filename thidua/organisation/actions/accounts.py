@@ -3,6 +3,7 @@
 import secrets
 from datetime import date, datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -36,6 +37,10 @@ class NoInvitation(Refused):
 
 class NotLocked(Refused):
     """Signing in is not locked."""
+
+
+class NoSecondFactor(Refused):
+    """Signing in takes one step only."""
 
 
 class OwnAccount(Refused):
@@ -159,6 +164,25 @@ def unlock_sign_in(person: Person, *, actor: User, at: datetime) -> None:
     if not lockout.open_again(user):
         raise NotLocked(_("Đăng nhập của %(person)s không bị tạm khóa.") % {"person": person})
     audit.record("organisation.sign_in_unlocked", person, actor=actor, at=at)
+
+
+@transaction.atomic
+def reset_second_factor(person: Person, *, reason: str, actor: User, at: datetime) -> None:
+    """Take every second step of signing in off an account whose person lost the device (gỡ bước đăng nhập thứ hai).
+
+    Raises:
+        PermissionDenied: actor is not the administrator.
+        NoAccount: the person has none.
+        NoSecondFactor: signing in takes one step already.
+    """
+    person, user = _locked_account(person)
+    permissions.require(permissions.can_administer(actor, at.date()))
+    held = Authenticator.objects.filter(user=user)
+    kinds = sorted(held.values_list("type", flat=True))
+    if not kinds:
+        raise NoSecondFactor(_("%(person)s chưa bật bước đăng nhập thứ hai, không có gì để gỡ.") % {"person": person})
+    held.delete()
+    audit.record("organisation.second_factor_reset", person, actor=actor, at=at, changes={"kinds": [kinds, []]}, reason=reason)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -495,3 +496,29 @@ def test_the_administrator_sees_who_is_locked_and_opens(client, settings):
     assert "Không ai bị tạm khóa" in text(client.get(url("locked")))
     client.post(url("account_unlock", person.pk), headers={"referer": "http://testserver/"})
     assert Client().post("/dang-nhap", {"login": person.user.username, "password": PASSWORD}).status_code == 302
+
+
+def test_a_lost_device_is_taken_off_with_a_reason(client):
+    person = make_person("Phạm Thị Mẫu")
+    Authenticator.objects.create(user=person.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    sign_in_afresh(client, make_administrator().user)
+    assert "Gỡ bước đăng nhập thứ hai" in text(client.get(url("person", person.pk)))
+    said_now = said(client.post(url("account_one_step", person.pk), {"reason": "mất điện thoại"}))
+    assert said_now == ["Đã gỡ bước đăng nhập thứ hai."]
+    assert not Authenticator.objects.exists()
+    again = client.post(url("account_one_step", person.pk), {"reason": "mất điện thoại"})
+    assert (again.status_code, "không có gì để gỡ" in text(again)) == (422, True)
+
+
+def test_roles_of_the_settings_must_sign_in_with_two_steps(client, settings, specialist):
+    settings.SECOND_FACTOR_FOR = ["specialist"]
+    client.force_login(specialist)
+    asked = client.get(url("units"))
+    assert asked.url == "/tai-khoan/hai-buoc/?next=%2Fdon-vi%2F"
+    assert "cần hai bước đăng nhập" in text(client.get(asked.url))
+    assert client.post(url("person_new")).url == "/tai-khoan/hai-buoc/"
+    Authenticator.objects.create(user=specialist, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert client.get(url("units")).status_code == 200
+    officer = Client()
+    officer.force_login(make_officer(make_unit()).user)
+    assert officer.get(url("unit_tree")).status_code == 200

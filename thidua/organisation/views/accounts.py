@@ -132,6 +132,21 @@ def renew_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@reauthentication_required(allow_get=True)
+def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    at = clock.now()
+    person = _administered(request.user, pk, at.date())
+    form = forms.ReasonForm(request.POST or None)
+    intro = _("Dùng khi người này mất điện thoại hoặc khóa bảo mật. Hãy xác nhận đúng người trước; sau đó đăng nhập chỉ cần mật khẩu.")
+    page = FormPage(_("Gỡ bước đăng nhập thứ hai"), _("Gỡ bước thứ hai"), person_crumbs(person), intro, person.full_name, danger=True)
+
+    def act(data: dict[str, Any]) -> None:
+        actions.reset_second_factor(person, **data, actor=request.user, at=at)
+
+    return answer(request, form, page, act=act, done=_("Đã gỡ bước đăng nhập thứ hai."))
+
+
+@login_required
 @require_POST
 def unlock_sign_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Only forgets wrong passwords: whoever comes in still needs the right one, so nothing is asked again here."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from thidua.domain import vietnamese
 from thidua.foundation import clock
 from thidua.foundation.accounts import lockout
-from thidua.foundation.accounts.queries import open_invitation
+from thidua.foundation.accounts.queries import has_second_factor, open_invitation
 from thidua.foundation.audit import history as words
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table
@@ -128,6 +128,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "account": account_state(shown),
         "invitation": open_invitation(shown.user, clock.now()) if administer and account_state(shown) == "moi" else None,
         "account_word": ACCOUNT_STATES[account_state(shown)],
+        "two_steps": bool(administer and shown.user and has_second_factor(shown.user)),
         "lock_outs": lockout.lock_outs(clock.real_now(), user=shown.user) if administer and shown.user else [],
         "manage": manage,
         "administer": administer,

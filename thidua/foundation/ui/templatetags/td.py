@@ -227,6 +227,12 @@ def vi_number(value: Any, places: int | None = None) -> str:
 
 
 @register.filter
+def in_fours(secret: str) -> str:
+    """A secret to be typed: ABCD EFGH…"""
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+
+
+@register.filter
 def percent(part: Any, whole: Any) -> str:
     """{{ signed|percent:members }} → 85,7%. Empty when there is no whole."""
     return f"{vi_number(Decimal(part) * 100 / Decimal(whole), 1)}%" if whole else ""

@@ -1,0 +1,73 @@
+"""The second step of signing in (bước đăng nhập thứ hai): what allauth asks of us, its addresses, and how secrets are kept."""
+
+import base64
+import hashlib
+import io
+
+import segno
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base import views as base
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import RedirectView
+
+from thidua.foundation.accounts.models import User
+
+
+def _cipher() -> MultiFernet:
+    """Return the cipher of the secrets, keyed from SECRET_KEY: a copy of the database alone opens no account."""
+    keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
+    digests = [hashlib.sha256(("second factor:" + key).encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("Mã chưa đúng hoặc đã hết hạn. Hãy nhập mã đang hiện trên điện thoại."),
+        "cannot_generate_recovery_codes": gettext_lazy("Hãy bật bước đăng nhập thứ hai trước, rồi tạo mã dự phòng."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        drawn = io.BytesIO()
+        segno.make(url, error="m", micro=False).save(drawn, kind="svg", scale=5, border=2, dark="#221b1d", light="#ffffff")
+        return drawn.getvalue().decode()
+
+    def get_totp_issuer(self) -> str:
+        return "Thi Đua"  # vi: data
+
+    def get_totp_label(self, user: User) -> str:
+        return user.username
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        held = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Khóa %(number)d") % {"number": held + 1}
+
+
+PLACE = "tai-khoan/hai-buoc/"
+urlpatterns = [
+    path("dang-nhap/buoc-hai", base.authenticate, name="mfa_authenticate"),
+    path("nhap-lai-ma", base.reauthenticate, name="mfa_reauthenticate"),
+    path("nhap-lai-khoa", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path(PLACE, base.index, name="mfa_index"),
+    path(f"{PLACE}ung-dung/bat", totp.activate_totp, name="mfa_activate_totp"),
+    path(f"{PLACE}ung-dung/tat", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path(f"{PLACE}ma-du-phong", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(f"{PLACE}ma-du-phong/moi", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path(f"{PLACE}khoa/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path(f"{PLACE}khoa/them", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path(f"{PLACE}khoa/<int:pk>/bo", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+]

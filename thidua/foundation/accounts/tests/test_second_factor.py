@@ -1,0 +1,125 @@
+"""The second step of signing in: an app's code, a key, a code on paper; required of roles by settings; secrets kept under a key."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from thidua.foundation.accounts.models import User
+from thidua.foundation.audit.models import Entry
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "mat-khau-thu-2023"
+
+
+@pytest.fixture
+def user():
+    return User.objects.create_user("vidu.nt", full_name="Nguyễn Thị Ví Dụ", password=PASSWORD)
+
+
+def code_of(secret):
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def sign_in():
+    client = Client()
+    answer = client.post(reverse("account_login"), {"login": "vidu.nt", "password": PASSWORD})
+    return client, answer
+
+
+def enrol(client):
+    """Switch the app on as a person does; return its secret and the paper's codes."""
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    assert "data:image/svg+xml;base64," in page.content.decode()
+    done = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    assert done.url == reverse("mfa_view_recovery_codes")
+    return secret, client.get(done.url).context["unused_codes"]
+
+
+@pytest.fixture
+def enrolled(user):
+    client, _answer = sign_in()
+    secret, codes = enrol(client)
+    cache.clear()  # the code that switched it on is used up; half a minute later there is another
+    return secret, codes
+
+
+def test_app_is_switched_on_with_the_password_asked_first(user, django_capture_on_commit_callbacks):
+    client, _answer = sign_in()
+    assert client.get(reverse("mfa_activate_totp")).url.startswith(reverse("account_reauthenticate"))
+    with django_capture_on_commit_callbacks(execute=True):
+        _secret, codes = enrol(client)
+    assert len(codes) == 10
+    assert Entry.objects.filter(actor=user, event="accounts.second_factor_added").count() == 1
+
+
+def test_wrong_code_does_not_switch_it_on_and_says_what_to_do(user):
+    client, _answer = sign_in()
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.get(reverse("mfa_activate_totp"))
+    page = client.post(reverse("mfa_activate_totp"), {"code": "000000"}).content.decode()
+    assert "Mã chưa đúng hoặc đã hết hạn" in page
+    assert not Authenticator.objects.exists()
+
+
+def test_password_alone_no_longer_opens_the_account(enrolled):
+    client, answer = sign_in()
+    assert answer.url == reverse("mfa_authenticate")
+    assert client.get(reverse("home:work")).status_code == 302
+    wrong = client.post(answer.url, {"code": "000000"})
+    assert "Mã chưa đúng" in wrong.content.decode()
+    assert client.post(answer.url, {"code": code_of(enrolled[0])}).url == reverse("home:work")
+    assert client.get(reverse("home:work")).status_code == 200
+
+
+def test_code_on_paper_opens_once(enrolled):
+    client, answer = sign_in()
+    assert client.post(answer.url, {"code": enrolled[1][0]}).url == reverse("home:work")
+    again, answer = sign_in()
+    assert again.post(answer.url, {"code": enrolled[1][0]}).status_code == 200
+
+
+def test_code_confirms_who_signs(enrolled):
+    client, answer = sign_in()
+    client.post(answer.url, {"code": enrolled[1][0]})
+    asked = client.get(reverse("account_reauthenticate")).content.decode()
+    assert "Dùng mã trên điện thoại" in asked
+    client.post(reverse("mfa_reauthenticate"), {"code": enrolled[1][1], "next": reverse("accounts:mine")})
+    assert client.get(reverse("mfa_deactivate_totp")).status_code == 200
+
+
+def test_app_is_taken_off_and_the_paper_with_it(enrolled, user):
+    client, answer = sign_in()
+    client.post(answer.url, {"code": enrolled[1][0]})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert client.post(reverse("mfa_deactivate_totp")).url == reverse("mfa_index")
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert "Chưa bật" in client.get(reverse("mfa_index")).content.decode()
+
+
+def test_secret_is_kept_under_a_key(enrolled):
+    kept = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert enrolled[0] not in kept
+
+
+def test_codes_on_paper_are_shown_only_after_confirming(enrolled):
+    client, answer = sign_in()
+    client.post(answer.url, {"code": enrolled[1][0]})
+    assert client.get(reverse("mfa_view_recovery_codes")).url.startswith(reverse("account_reauthenticate"))
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    assert "Còn 9 trên 10 mã" in page
+    assert f"{enrolled[1][1][:4]} {enrolled[1][1][4:]}" in page
+
+
+def test_key_page_asks_the_browser_and_shows_its_script(user):
+    client, _answer = sign_in()
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.get(reverse("mfa_add_webauthn"))
+    assert page.context["js_data"]["creation_options"]["publicKey"]["rp"] == {"name": "testserver", "id": "testserver"}
+    refused = client.post(reverse("mfa_add_webauthn"), {"name": "Khóa", "credential": "{}"})
+    assert "Khóa chưa được nhận" in refused.content.decode()
