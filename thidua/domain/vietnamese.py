@@ -1,6 +1,7 @@
 """The order of Vietnamese names, and text without its marks (thứ tự chữ cái và dấu thanh; chữ không dấu)."""
 
 import unicodedata
+from functools import lru_cache
 
 # The 29 letters in their order, with f, j, w, z where dictionaries put them.
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"  # vi: data
@@ -35,6 +36,7 @@ def title_key(text: str) -> str:
     return "".join(_word_key(word) for word in text.split())
 
 
+@lru_cache(maxsize=10_000)
 def _word_key(word: str) -> str:
     letters: list[str] = []
     tones: list[str] = []

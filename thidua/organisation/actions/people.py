@@ -10,36 +10,19 @@ from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.ui.templatetags.td import vi_date
-from thidua.organisation import permissions, queries
+from thidua.organisation import permissions, queries, rules
 from thidua.organisation.models import Capacity, Delegation, Person, Post, Unit
 
-
-class NameMissing(Refused):
-    """A person has no name."""
+# What the log keeps only as a digest.
+PERSONAL = ("phone", "email")
 
 
 class PersonUnchanged(Refused):
     """What was typed is what is kept already."""
 
 
-class PostOutsideUnit(Refused):
-    """The post would begin before the unit, or go on after it."""
-
-
-class PostDatesRefused(Refused):
-    """The post would end before it begins, or has ended already."""
-
-
-class HeadTaken(Refused):
-    """Somebody else heads the unit in that time."""
-
-
-class PostHeldAlready(Refused):
-    """The person holds this post in that time already."""
-
-
 @transaction.atomic
-def create_person(*, full_name: str, titles: str = "", phone: str = "", actor: User, at: datetime) -> Person:
+def create_person(*, full_name: str, titles: str = "", phone: str = "", email: str = "", actor: User, at: datetime) -> Person:
     """Enter a person (cán bộ). Two people may bear one name.
 
     Raises:
@@ -47,15 +30,17 @@ def create_person(*, full_name: str, titles: str = "", phone: str = "", actor: U
         NameMissing: the name is empty.
     """
     permissions.require(permissions.can_manage(actor, at.date()))
-    person = Person.objects.create(full_name=_checked_name(full_name), titles=titles, phone=phone)
-    changes = {"full_name": [None, person.full_name], "titles": [None, titles], "phone": [None, phone]}
-    audit.record("organisation.person_created", person, actor=actor, at=at, changes=changes, personal=("phone",))
+    person = Person.objects.create(full_name=rules.checked_name(full_name), titles=titles, phone=phone, email=email)
+    changes = {"full_name": [None, person.full_name], "titles": [None, titles], "phone": [None, phone], "email": [None, email]}
+    audit.record("organisation.person_created", person, actor=actor, at=at, changes=changes, personal=PERSONAL)
     return person
 
 
 @transaction.atomic
-def edit_person(person: Person, *, full_name: str, titles: str, phone: str, seen: str = "", actor: User, at: datetime) -> Person:
-    """Change a person's name, titles on papers, telephone. The account bears the same name.
+def edit_person(
+    person: Person, *, full_name: str, titles: str, phone: str, email: str | None = None, seen: str = "", actor: User, at: datetime
+) -> Person:
+    """Change a person's name, titles on papers, telephone, e-mail (None: as it is). The account bears the same name.
 
     `seen` is the fingerprint of what the form showed; without it nobody asks who was faster.
 
@@ -67,7 +52,12 @@ def edit_person(person: Person, *, full_name: str, titles: str, phone: str, seen
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     permissions.require(permissions.can_manage(actor, at.date()))
-    wanted = {"full_name": _checked_name(full_name), "titles": titles, "phone": phone}
+    wanted = {
+        "full_name": rules.checked_name(full_name),
+        "titles": titles,
+        "phone": phone,
+        "email": person.email if email is None else email,
+    }
     if seen and seen != queries.fingerprint(person):
         raise Conflict(
             _("Hồ sơ này vừa được người khác sửa. Hãy đối chiếu bản đang lưu với phần đồng chí viết."), theirs=person, mine=wanted
@@ -80,7 +70,7 @@ def edit_person(person: Person, *, full_name: str, titles: str, phone: str, seen
     person.save(update_fields=list(wanted))
     if person.user_id is not None:
         User.objects.filter(pk=person.user_id).update(full_name=person.full_name)
-    audit.record("organisation.person_edited", person, actor=actor, at=at, changes=changes, personal=("phone",))
+    audit.record("organisation.person_edited", person, actor=actor, at=at, changes=changes, personal=PERSONAL)
     return person
 
 
@@ -108,9 +98,8 @@ def start_post(
     """
     unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     permissions.require(permissions.can_manage(actor, at.date()))
-    _check_order(valid_from, valid_to)
-    if not unit.holds_on(valid_from) or (unit.valid_to is not None and (valid_to is None or valid_to > unit.valid_to)):
-        raise PostOutsideUnit(_outside(unit))
+    rules.check_order(valid_from, valid_to)
+    rules.check_within_unit(unit, valid_from, valid_to)
     post = Post(person=person, unit=unit, title=title, capacity=capacity, valid_from=valid_from, valid_to=valid_to)
     _check_free(post)
     post.save()
@@ -130,10 +119,10 @@ def end_post(post: Post, *, on: date, reason: str = "", actor: User, at: datetim
     post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     permissions.require(permissions.can_manage(actor, at.date()))
     if post.valid_to is not None and post.valid_to <= at.date():
-        raise PostDatesRefused(
+        raise rules.PostDatesRefused(
             _("%(person)s đã thôi giữ chức vụ này sau ngày %(day)s.") % {"person": post.person, "day": vi_date(post.valid_to)}
         )
-    _check_order(post.valid_from, on)
+    rules.check_order(post.valid_from, on)
     before, post.valid_to = post.valid_to, on
     post.save(update_fields=["valid_to"])
     _end_delegations(post, on, at)
@@ -143,41 +132,9 @@ def end_post(post: Post, *, on: date, reason: str = "", actor: User, at: datetim
 # --- Parts ------------------------------------------------------------------------------------------------------------------------
 
 
-def _checked_name(full_name: str) -> str:
-    name = " ".join(full_name.split())
-    if not name:
-        raise NameMissing(_("Hãy nhập họ và tên."))
-    return name
-
-
-def _check_order(valid_from: date, valid_to: date | None) -> None:
-    if valid_to is not None and valid_to < valid_from:
-        raise PostDatesRefused(
-            _("Ngày thôi giữ chức vụ (%(end)s) trước ngày bắt đầu (%(start)s). Hãy chọn lại ngày.")
-            % {"end": vi_date(valid_to), "start": vi_date(valid_from)}
-        )
-
-
-def _outside(unit: Unit) -> str:
-    values = {"unit": unit.name, "start": vi_date(unit.valid_from), "end": vi_date(unit.valid_to)}
-    if unit.valid_to is None:
-        return _("%(unit)s thành lập ngày %(start)s. Hãy chọn ngày bắt đầu từ ngày đó trở đi.") % values
-    return _("%(unit)s hoạt động từ ngày %(start)s đến hết ngày %(end)s. Hãy chọn thời gian giữ chức vụ nằm trong khoảng đó.") % values
-
-
 def _check_free(post: Post) -> None:
-    in_that_time = Post.objects.filter(Q(valid_to=None) | Q(valid_to__gte=post.valid_from), unit=post.unit, capacity=post.capacity)
-    if post.valid_to is not None:
-        in_that_time = in_that_time.filter(valid_from__lte=post.valid_to)
-    if post.capacity == Capacity.HEAD:
-        held = in_that_time.select_related("person").order_by("valid_from", "pk").first()
-        if held:
-            raise HeadTaken(
-                _("%(person)s đang là %(title)s của %(unit)s từ ngày %(day)s. Hãy kết thúc chức vụ đó trước khi ghi thủ trưởng mới.")
-                % {"person": held.person, "title": held.title, "unit": post.unit.name, "day": vi_date(held.valid_from)}
-            )
-    if in_that_time.filter(person=post.person, title=post.title).exists():
-        raise PostHeldAlready(_("%(person)s đã được ghi giữ chức vụ này trong thời gian đó.") % {"person": post.person})
+    of_unit = Post.objects.filter(Q(valid_to=None) | Q(valid_to__gte=post.valid_from), unit=post.unit, capacity=post.capacity)
+    rules.check_post_free(post, of_unit.select_related("person").order_by("valid_from", "pk"))
 
 
 def _end_delegations(post: Post, on: date, at: datetime) -> None:

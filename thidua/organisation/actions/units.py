@@ -12,22 +12,14 @@ from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.ui.templatetags.td import vi_date
-from thidua.organisation import permissions, queries
+from thidua.organisation import permissions, queries, rules
 from thidua.organisation.models import Council, Post, Unit, UnitVersion
 
 ONE_DAY = timedelta(days=1)
 
 
-class CodeTaken(Refused):
-    """Another unit has this code."""
-
-
 class DayRefused(Refused):
     """The day lies outside the unit's life, inside an earlier version, or in the future."""
-
-
-class ParentRefused(Refused):
-    """The unit cannot stand below this one on that day."""
 
 
 class NothingChanged(Refused):
@@ -69,11 +61,9 @@ def create_unit(
         ParentRefused: the parent did not live on the first day.
     """
     permissions.require(permissions.can_manage(actor, at.date()))
-    taken = Unit.objects.filter(code=code).first()
-    if taken:
-        raise CodeTaken(_("Mã “%(code)s” đã dùng cho %(name)s. Hãy chọn mã khác.") % {"code": code, "name": taken.name})
+    rules.check_code_free(code, Unit.objects.filter(code=code).first())
     if parent:
-        _check_parent_lives(parent, valid_from, at.date())
+        rules.check_parent_lives(parent, valid_from, at.date())
     unit = Unit.objects.create(
         code=code, name=name, short_name=short_name, kind=kind, level=level, family=family, parent=parent, valid_from=valid_from
     )
@@ -122,11 +112,11 @@ def move_unit(unit: Unit, *, parent: Unit | None, from_day: date, basis: str = "
         raise NothingChanged(_("Đơn vị đang trực thuộc đúng nơi này. Hãy chọn nơi khác."))
     if parent:
         if queries.stands_below(parent.pk, unit.pk, from_day):
-            raise ParentRefused(
+            raise rules.ParentRefused(
                 _("%(parent)s là chính đơn vị này hoặc đang trực thuộc nó, nên không thể là cấp trên của nó. Hãy chọn đơn vị khác.")
                 % {"parent": parent.name}
             )
-        _check_parent_lives(parent, from_day, at.date())
+        rules.check_parent_lives(parent, from_day, at.date())
     newest = _newest_to_close(unit, from_day, at.date())
     before = unit.parent
     version = _open_version(unit, newest, from_day, basis, {"parent": parent})
@@ -223,14 +213,6 @@ def _locked(unit: Unit) -> Unit:
 
 def _newest(unit: Unit) -> UnitVersion:
     return unit.versions.order_by("-valid_from", "-pk")[0]
-
-
-def _check_parent_lives(parent: Unit, day: date, today: date) -> None:
-    if not parent.holds_on(day) or (parent.valid_to is not None and parent.valid_to < today):
-        raise ParentRefused(
-            _("Ngày %(day)s, đơn vị %(parent)s chưa thành lập hoặc đã giải thể. Hãy chọn đơn vị trực thuộc khác hoặc ngày khác.")
-            % {"day": vi_date(day), "parent": parent.name}
-        )
 
 
 def _newest_to_close(unit: Unit, from_day: date, today: date) -> UnitVersion:

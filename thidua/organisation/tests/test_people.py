@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.files.storage import FileRefused
 from thidua.foundation.refusal import Conflict
-from thidua.organisation import actions, queries
+from thidua.organisation import actions, queries, rules
 from thidua.organisation.actions import delegations, people
 from thidua.organisation.models import Capacity, Delegation, Person
 from thidua.organisation.tests.factories import (
@@ -56,7 +56,7 @@ def test_create_person_keeps_no_phone_in_the_log(specialist):
 
 
 def test_create_person_refuses_an_empty_name(specialist):
-    with pytest.raises(people.NameMissing):
+    with pytest.raises(rules.NameMissing):
         actions.create_person(full_name="   ", actor=specialist, at=AT)
 
 
@@ -94,7 +94,7 @@ def test_edit_person_refuses_nothing_new_and_no_name(specialist):
     person = make_person("Nguyễn Thị Ví Dụ")
     with pytest.raises(people.PersonUnchanged):
         actions.edit_person(person, full_name="Nguyễn Thị Ví Dụ", titles="", phone="", actor=specialist, at=AT)
-    with pytest.raises(people.NameMissing):
+    with pytest.raises(rules.NameMissing):
         actions.edit_person(person, full_name="", titles="", phone="", actor=specialist, at=AT)
 
 
@@ -122,14 +122,14 @@ def test_start_post_makes_the_head(specialist):
 def test_start_post_says_who_heads_the_unit(specialist):
     unit = make_unit("Đơn vị Giả định A")
     make_head(unit, name="Phạm Thị Mẫu")
-    with pytest.raises(people.HeadTaken, match="Phạm Thị Mẫu đang là Trưởng đơn vị của Đơn vị Giả định A từ ngày 01/01/2020"):
+    with pytest.raises(rules.HeadTaken, match="Phạm Thị Mẫu đang là Trưởng đơn vị của Đơn vị Giả định A từ ngày 01/01/2020"):
         start(make_person(), unit, specialist)
 
 
 def test_start_post_refuses_a_head_who_overlaps_one_to_come(specialist):
     unit = make_unit()
     make_post(make_person(), unit, Capacity.HEAD, valid_from=date(2023, 6, 1))
-    with pytest.raises(people.HeadTaken):
+    with pytest.raises(rules.HeadTaken):
         start(make_person(), unit, specialist)
     start(make_person(), unit, specialist, valid_to=date(2023, 5, 31))
 
@@ -139,16 +139,16 @@ def test_start_post_refuses_a_head_who_overlaps_one_to_come(specialist):
     [((date(2023, 1, 2), None), {}), ((date(2020, 1, 1), date(2023, 6, 30)), {}), ((date(2020, 1, 1), date(2022, 12, 31)), {})],
 )
 def test_start_post_stays_within_the_life_of_the_unit(specialist, life, post):
-    with pytest.raises(people.PostOutsideUnit):
+    with pytest.raises(rules.PostOutsideUnit):
         start(make_person(), make_unit(valid_from=life[0], valid_to=life[1]), specialist, **post)
 
 
 def test_start_post_refuses_dates_turned_round_and_the_same_post_twice(specialist):
     unit, person = make_unit(), make_person()
-    with pytest.raises(people.PostDatesRefused):
+    with pytest.raises(rules.PostDatesRefused):
         start(person, unit, specialist, valid_to=date(2022, 12, 31))
     start(person, unit, specialist, capacity=Capacity.OFFICER, title="Cán bộ")
-    with pytest.raises(people.PostHeldAlready):
+    with pytest.raises(rules.PostHeldAlready):
         start(person, unit, specialist, capacity=Capacity.OFFICER, title="Cán bộ")
 
 
@@ -168,10 +168,10 @@ def test_end_post_takes_the_right_away_after_that_day(specialist):
 
 def test_end_post_refuses_a_day_before_it_began_and_a_second_end(specialist):
     post = make_head(make_unit()).posts.get()
-    with pytest.raises(people.PostDatesRefused, match="trước ngày bắt đầu"):
+    with pytest.raises(rules.PostDatesRefused, match="trước ngày bắt đầu"):
         actions.end_post(post, on=date(2019, 12, 31), actor=specialist, at=AT)
     actions.end_post(post, on=date(2023, 2, 1), actor=specialist, at=AT)
-    with pytest.raises(people.PostDatesRefused, match="đã thôi giữ chức vụ này sau ngày 01/02/2023"):
+    with pytest.raises(rules.PostDatesRefused, match="đã thôi giữ chức vụ này sau ngày 01/02/2023"):
         actions.end_post(post, on=date(2023, 2, 2), actor=specialist, at=AT)
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.refusal import Conflict
-from thidua.organisation import actions, queries
+from thidua.organisation import actions, queries, rules
 from thidua.organisation.actions import units
 from thidua.organisation.models import Unit
 from thidua.organisation.tests.factories import make_auditor, make_council, make_head, make_officer, make_unit
@@ -64,13 +64,13 @@ def test_create_unit_enters_unit_version_and_log(specialist):
 
 def test_create_unit_refuses_a_code_taken(specialist):
     make_unit("Đơn vị Giả định B", code="don-vi-a")
-    with pytest.raises(units.CodeTaken, match="đã dùng cho Đơn vị Giả định B"):
+    with pytest.raises(rules.CodeTaken, match="đã dùng cho Đơn vị Giả định B"):
         create(specialist)
 
 
 @pytest.mark.parametrize("life", [(date(2021, 1, 1), None), (date(2010, 1, 1), date(2019, 12, 31)), (date(2010, 1, 1), date(2023, 1, 31))])
 def test_create_unit_refuses_a_parent_not_living(specialist, life):
-    with pytest.raises(units.ParentRefused, match="chưa thành lập hoặc đã giải thể"):
+    with pytest.raises(rules.ParentRefused, match="chưa thành lập hoặc đã giải thể"):
         create(specialist, parent=make_unit(valid_from=life[0], valid_to=life[1]))
 
 
@@ -154,7 +154,7 @@ def test_move_unit_refuses_itself_and_its_own_subtree(specialist):
     middle = make_unit(parent=top)
     bottom = make_unit(parent=middle)
     for parent in (top, middle, bottom):
-        with pytest.raises(units.ParentRefused, match="trực thuộc nó"):
+        with pytest.raises(rules.ParentRefused, match="trực thuộc nó"):
             actions.move_unit(top, parent=parent, from_day=RENAMED, actor=specialist, at=AT)
     top.refresh_from_db()
     assert top.parent is None
@@ -164,12 +164,12 @@ def test_move_unit_refuses_a_subtree_made_later(specialist):
     """The parent stood elsewhere on that day but stands below the unit now."""
     unit, other = make_unit(), make_unit()
     actions.move_unit(other, parent=unit, from_day=date(2022, 10, 1), actor=specialist, at=AT)
-    with pytest.raises(units.ParentRefused):
+    with pytest.raises(rules.ParentRefused):
         actions.move_unit(unit, parent=other, from_day=RENAMED, actor=specialist, at=AT)
 
 
 def test_move_unit_refuses_a_dead_parent(specialist):
-    with pytest.raises(units.ParentRefused, match="đã giải thể"):
+    with pytest.raises(rules.ParentRefused, match="đã giải thể"):
         actions.move_unit(make_unit(), parent=make_unit(valid_to=date(2022, 6, 30)), from_day=RENAMED, actor=specialist, at=AT)
 
 
