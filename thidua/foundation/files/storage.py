@@ -70,6 +70,17 @@ def _checked_kind(upload: UploadedFile | BinaryIO, name: str, allowed: Sequence[
     return kind
 
 
+def content_of(upload: UploadedFile) -> bytes:
+    """Return the bytes of an upload, for who must read them before they are kept.
+
+    Raises:
+        FileRefused: empty or too large.
+    """
+    _check_size(upload.size)
+    upload.seek(0)
+    return upload.read()
+
+
 def store(upload: UploadedFile, *, allowed: Sequence[kinds.Kind], at: datetime) -> StoredFile:
     """Keep an uploaded paper or other document as it is.
 
