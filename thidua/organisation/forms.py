@@ -148,6 +148,7 @@ class PersonForm(Form):
         help_text=_("Như sẽ in trên biên bản, ví dụ: Quận ủy viên, Trưởng phòng."),
     )
     phone = forms.CharField(label=_("Điện thoại"), max_length=20, required=False)
+    email = forms.EmailField(label=_("Thư điện tử"), max_length=200, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
 

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, QuerySet
 
 from thidua.domain import vietnamese
 from thidua.foundation.accounts.models import User
+from thidua.foundation.audit.models import Entry
 from thidua.organisation.models import (
     Appointment,
     AppointmentRole,
@@ -129,6 +130,16 @@ def _read_standing(user: User, on: date) -> Standing:
 # --- Units on a day ----------------------------------------------------------------------------------------------------------------
 
 
+# Files on their way, which change no unit and nobody yet.
+STAGING = ("organisation.import_started", "organisation.import_checked", "organisation.import_abandoned")
+
+
+def newest_act() -> int:
+    """Return the number of the newest row of the audit log that is about the organisation: while it stays, nothing here has changed."""
+    ours = Entry.objects.filter(event__gte="organisation.", event__lt="organisation/").exclude(event__in=STAGING)
+    return ours.aggregate(newest=Max("number"))["newest"] or 0
+
+
 def units_on(day: date) -> QuerySet[Unit]:
     """Return the units that live on this day, by name."""
     return Unit.objects.on(day).order_by("name", "pk")
@@ -218,7 +229,7 @@ def council_seats_on(council: Council, on: date) -> QuerySet[CouncilSeat]:
 
 SHOWN: dict[type[Model], tuple[str, ...]] = {
     Unit: ("name", "short_name", "kind", "level", "family"),
-    Person: ("full_name", "titles", "phone"),
+    Person: ("full_name", "titles", "phone", "email"),
     Council: ("name", "short_name", "standing_agency_id", "founding_decision"),
 }
 

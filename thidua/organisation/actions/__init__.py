@@ -15,6 +15,7 @@ from thidua.organisation.actions.accounts import (
 from thidua.organisation.actions.councils import change_seat, create_council, edit_council, end_council, end_seat, seat
 from thidua.organisation.actions.delegations import delegate, revoke_delegation
 from thidua.organisation.actions.founding import FirstPerson, FirstUnit, Founding, found_installation
+from thidua.organisation.actions.imports import abandon_import, accept_import, check_import, start_import, undo_import
 from thidua.organisation.actions.people import create_person, edit_person, end_post, start_post
 from thidua.organisation.actions.units import correct_unit, create_unit, dissolve_unit, merge_units, move_unit, rename_unit
 
@@ -22,8 +23,11 @@ __all__ = [
     "FirstPerson",
     "FirstUnit",
     "Founding",
+    "abandon_import",
+    "accept_import",
     "appoint",
     "change_seat",
+    "check_import",
     "close_account",
     "correct_unit",
     "create_council",
@@ -49,6 +53,8 @@ __all__ = [
     "revoke_delegation",
     "revoke_invitation",
     "seat",
+    "start_import",
     "start_post",
+    "undo_import",
     "unlock_sign_in",
 ]

@@ -5,31 +5,34 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from thidua.domain import vietnamese
+from thidua.organisation.models.unit import Followed
 from thidua.organisation.validity import Dated, in_order
 
 
 class Person(models.Model):
     """A person who works in or with the offices (cán bộ). May have an account to sign in with.
 
-    `sort_key` and `folded_name` follow `full_name` whenever a row is saved: the order of lists, and the name without marks for searching.
+    `sort_key` and `folded_name` follow `full_name` whenever a row is written: the order of lists, and the name without marks for searching.
+    `email` is where to write to; an account brings its own.
     """
 
     full_name = models.CharField(_("Họ và tên"), max_length=120)
-    sort_key = models.CharField(max_length=160, editable=False)
-    folded_name = models.CharField(max_length=120, editable=False, default="")
+    sort_key = Followed(max_length=160, source="full_name", way="sort_key")
+    folded_name = Followed(max_length=120, source="full_name", way="fold")
     titles = models.CharField(_("Chức danh ghi trên văn bản"), max_length=300, blank=True)
     phone = models.CharField(_("Điện thoại"), max_length=20, blank=True)
+    email = models.EmailField(_("Thư điện tử"), max_length=200, blank=True)
     user = models.OneToOneField(
         "accounts.User", verbose_name=_("Tài khoản"), null=True, blank=True, on_delete=models.PROTECT, related_name="person"
     )
+
+    class Meta:
+        indexes = [models.Index(fields=["sort_key"], name="person_by_name")]
 
     def __str__(self) -> str:
         return self.full_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sort_key = vietnamese.sort_key(self.full_name)[:160]
-        self.folded_name = vietnamese.fold(self.full_name)[:120]
         wanted = kwargs.get("update_fields")
         if wanted is not None and "full_name" in wanted:
             kwargs["update_fields"] = {*wanted, "sort_key", "folded_name"}

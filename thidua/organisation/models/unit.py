@@ -1,9 +1,48 @@
 """Units as a tree valid in time."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from thidua.domain import vietnamese
 from thidua.organisation.validity import Dated, in_order
+
+
+class Followed(models.CharField):
+    """A text that follows another field of its row whenever the row is written, also in bulk: an order, or words without marks."""
+
+    def __init__(self, *args: Any, source: str = "name", way: str = "fold", **kwargs: Any) -> None:
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("default", "")
+        self.source, self.way = source, way
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source, "way": self.way}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = str(getattr(vietnamese, self.way)(getattr(model_instance, self.source)))[: self.max_length]
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class Named(models.Model):
+    """A name with what follows it: `folded_name` to search without marks, `sort_key` for the order of Vietnamese letters."""
+
+    name = models.CharField(_("Tên đơn vị"), max_length=200)
+    folded_name = Followed(max_length=200, way="fold")
+    sort_key = Followed(max_length=250, way="title_key")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        wanted = kwargs.get("update_fields")
+        if wanted is not None and "name" in wanted:
+            kwargs["update_fields"] = {*wanted, "folded_name", "sort_key"}
+        super().save(*args, **kwargs)
 
 
 class UnitKind(models.TextChoices):
@@ -32,7 +71,7 @@ class Family(models.TextChoices):
     PARTY = "party", _("Thể thức văn bản Đảng (Hướng dẫn 36-HD/VPTW)")
 
 
-class Unit(Dated):
+class Unit(Named, Dated):
     """An organisation (cơ quan, tổ chức, đơn vị). It keeps its identity through renamings and moves; a merger names its successor.
 
     Name, kind, level and parent here are those of the newest version; `UnitVersion` answers for any day. `valid_from` and
@@ -40,7 +79,6 @@ class Unit(Dated):
     """
 
     code = models.SlugField(_("Mã đơn vị"), max_length=40, unique=True)
-    name = models.CharField(_("Tên đơn vị"), max_length=200)
     short_name = models.CharField(_("Tên viết tắt"), max_length=20)
     kind = models.CharField(_("Loại"), max_length=30, choices=UnitKind)
     level = models.CharField(_("Cấp"), max_length=20, choices=Level)
@@ -54,16 +92,16 @@ class Unit(Dated):
 
     class Meta:
         constraints = [in_order("unit_dates_in_order")]
+        indexes = [models.Index(fields=["sort_key"], name="unit_by_name")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class UnitVersion(Dated):
+class UnitVersion(Named, Dated):
     """What a unit was called and where it stood between two days (tên và vị trí qua các thời kỳ). Versions do not overlap."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="versions")
-    name = models.CharField(_("Tên đơn vị"), max_length=200)
     short_name = models.CharField(_("Tên viết tắt"), max_length=20)
     kind = models.CharField(_("Loại"), max_length=30, choices=UnitKind)
     level = models.CharField(_("Cấp"), max_length=20, choices=Level)
@@ -76,6 +114,7 @@ class UnitVersion(Dated):
             models.UniqueConstraint(fields=["unit"], condition=models.Q(valid_to=None), name="unit_version_one_open"),
             models.UniqueConstraint(fields=["unit", "valid_from"], name="unit_version_one_per_day"),
         ]
+        indexes = [models.Index(fields=["sort_key"], name="unit_version_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -72,7 +72,7 @@ def _invitation(request: HttpRequest, person: Person, token: str) -> HttpRespons
 def open_account(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     person = _administered(request.user, pk, at.date())
-    form = forms.AccountForm(request.POST or None, initial={"username": forms.proposed_username(person.full_name)})
+    form = forms.AccountForm(request.POST or None, initial={"username": forms.proposed_username(person.full_name), "email": person.email})
     intro = _(
         "Hệ thống làm một đường dẫn mời, hiện đúng một lần. Đồng chí gửi cho người này; người đó tự đặt mật khẩu, không ai khác biết."
     )

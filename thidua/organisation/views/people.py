@@ -16,7 +16,6 @@ from thidua.domain import vietnamese
 from thidua.foundation import clock
 from thidua.foundation.accounts import lockout
 from thidua.foundation.accounts.queries import has_second_factor, open_invitation
-from thidua.foundation.audit import history as words
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.organisation import actions, forms, history, permissions, queries
@@ -133,7 +132,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "manage": manage,
         "administer": administer,
         "reads_all": reads_all,
-        "history": words.lines(history.WORDS, shown, *posts, *seats, *appointments) if reads_all else [],
+        "history": history.lines(shown, *posts, *seats, *appointments) if reads_all else [],
     }
     return render(request, "organisation/person.html", context)
 
@@ -146,7 +145,8 @@ def new(request: HttpRequest) -> HttpResponse:
     page = FormPage(_("Lập hồ sơ cán bộ"), _("Lập hồ sơ"), person_crumbs())
 
     def act(data: dict[str, Any]) -> str:
-        made = actions.create_person(full_name=data["full_name"], titles=data["titles"], phone=data["phone"], actor=request.user, at=at)
+        del data["seen"]
+        made = actions.create_person(**data, actor=request.user, at=at)
         return reverse("organisation:person", args=[made.pk])
 
     return answer(request, form, page, act=act, done=_("Đã lập hồ sơ. Việc kế tiếp là ghi chức vụ của người này."))
@@ -157,7 +157,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     permissions.require(permissions.can_manage(request.user, at.date()))
     shown = get_object_or_404(Person, pk=pk)
-    kept = {"full_name": shown.full_name, "titles": shown.titles, "phone": shown.phone, "seen": queries.fingerprint(shown)}
+    kept = {name: getattr(shown, name) for name in ("full_name", "titles", "phone", "email")} | {"seen": queries.fingerprint(shown)}
     form = forms.PersonForm(request.POST or None, initial=kept)
     page = FormPage(_("Sửa hồ sơ cán bộ"), _("Ghi phần đã sửa"), person_crumbs(shown), subject=shown.full_name)
 

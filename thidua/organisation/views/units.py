@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 
 from thidua.foundation import clock
 from thidua.foundation.accounts.models import User
-from thidua.foundation.audit import history as words
 from thidua.foundation.files import storage
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.organisation import actions, forms, history, permissions, queries
@@ -135,7 +134,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "manage": manage,
         "may_delegate": permissions.can_delegate(request.user, shown, on),
         "reads_all": permissions.can_read_all(request.user, on),
-        "history": words.lines(history.WORDS, shown, *posts),
+        "history": history.lines(shown, *posts),
     }
     return render(request, "organisation/unit.html", context)
 
