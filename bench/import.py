@@ -1,7 +1,7 @@
 """What bringing 5,000 units and 20,000 people in from Excel files costs, from the file to the last record.
 
-`./run bench import [--json] [--units N] [--people N]` makes the files and a database of its own, and prints for each file: seconds to read, to
-check (reading, judging, staging) and to accept, the longest time for which the database's writer was held, and the memory at its peak.
+`./run bench import [--json] [--units N] [--people N]` makes the files and a database of its own, and prints for each file: seconds to read,
+to check (reading, judging, staging) and to accept, the longest time for which the database's writer was held, and the memory at its peak.
 """
 
 import argparse
@@ -66,8 +66,9 @@ def people_file(many: int, units: int) -> bytes:
 @contextmanager
 def watched() -> Iterator[list[float]]:
     """Measure every transaction of this process: how long it held the writer (SQLite: from BEGIN IMMEDIATE to COMMIT)."""
-    from django.db import connection  # late: after setup
+    from django.db import connection as wrapped  # late: after setup
 
+    connection: Any = wrapped
     held: list[float] = []
     begun: list[float] = []
 
@@ -135,7 +136,7 @@ def bring_in(kind: str, content: bytes, options: dict[str, Any], actor: Any) -> 
 def measure(units: int, people: int) -> list[dict[str, Any]]:
     from bench import scene  # late: after setup
 
-    council, roles = scene._council()
+    _council, roles = scene._council()
     actor = roles["specialist"]
     return [
         bring_in("units", units_file(units), {}, actor),

@@ -14,7 +14,7 @@ from thidua.drafting.models import Clause, Comment, Draft, DraftVersion
 from thidua.foundation.accounts.models import SignIn
 from thidua.foundation.work.models import LongWork
 from thidua.news.models import NewsItem, NewsPhotograph
-from thidua.organisation.models import Appointment, Council, CouncilSeat, Delegation, Person, Post, Unit
+from thidua.organisation.models import Appointment, Council, CouncilSeat, Delegation, ImportRun, Person, Post, Unit
 from thidua.paper.models import OfficialDocument, Register
 
 # Routes that belong to a library or lead nowhere by themselves.
@@ -78,6 +78,7 @@ class World:
             "word": "ke-hoach",
             "number": 1,
             "token": "khong-co",
+            "what": "units",
         }
         if parameter in plain:
             return plain[parameter]
@@ -92,6 +93,7 @@ class World:
         word = name.partition(":")[2]
         people = Person.objects.filter(posts__unit=self.unit)
         table = {
+            "import": self._first(ImportRun.objects.all()),
             "unit": self.unit.pk,
             "delegation_new": self.unit.pk,
             "delegation_file": self._first(Delegation.objects.filter(unit=self.unit, file__isnull=False)),

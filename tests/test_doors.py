@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
@@ -126,6 +127,12 @@ def test_every_door_is_open_to_whom_the_table_says():
         scope="Ký giao ước",
         valid_from=date(2023, 12, 1),  # not yet: the deputy walks without it
         actor=people["thutruong.gd5"].user,
+        at=STANDS_AT["morning"],
+    )
+    organisation.start_import(
+        kind="units",
+        upload=SimpleUploadedFile("don-vi.csv", "Tên đơn vị;Mã\nĐơn vị Giả định Mới;moi\n".encode()),
+        actor=User.objects.get(username="chuyenvien.gd"),
         at=STANDS_AT["morning"],
     )
     long.begin(nothing, title="Việc giả định", by=people["thutruong.gd5"].user, at=STANDS_AT["morning"])

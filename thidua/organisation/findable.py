@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.foundation.findable import READERS_OF_ALL, Findable, Source, among, itself, of
 from thidua.organisation import permissions
-from thidua.organisation.models import Council, Person, Post, Unit, UnitVersion
+from thidua.organisation.models import Council, ImportedRecord, ImportKind, ImportRow, Person, Post, Unit, UnitVersion
 
 
 def _moment(day: date) -> datetime:
@@ -60,12 +60,26 @@ def founders(council_ids: list[int]) -> Iterable[int]:
     return Person.objects.filter(served | Q(appointments__isnull=False)).values_list("pk", flat=True).distinct()
 
 
+def brought_units(run_ids: list[int]) -> Iterable[int]:
+    """Return the units that files created or changed."""
+    return ImportedRecord.objects.filter(row__run__in=run_ids, subject_type="organisation.unit").values_list("subject_id", flat=True)
+
+
+def brought_people(run_ids: list[int]) -> Iterable[int]:
+    """Return the people whom files created, changed or gave a post, and those of the units that files changed."""
+    records = ImportedRecord.objects.filter(row__run__in=run_ids)
+    created = records.filter(subject_type="organisation.person").values_list("subject_id", flat=True)
+    known = ImportRow.objects.filter(run__in=run_ids, run__kind=ImportKind.PEOPLE, plan__has_key="id").values_list("plan__id", flat=True)
+    there = Post.objects.filter(unit__in=brought_units(run_ids)).values_list("person_id", flat=True)
+    return {*created, *known, *there}
+
+
 UNITS = Source(
     kind="unit",
     label=_("Đơn vị"),
     icon="building",
     entries=units,
-    follows={"organisation.unit": itself, "organisation.council": first_units},
+    follows={"organisation.unit": itself, "organisation.council": first_units, "organisation.importrun": brought_units},
     seen_by=lambda user, at: among(permissions.visible_to(user, at.date())),
     address=lambda entry: reverse("organisation:unit", args=[entry.record]),
 )
@@ -79,6 +93,7 @@ PEOPLE = Source(
         "organisation.post": lambda ids: Post.objects.filter(pk__in=ids).values_list("person_id", flat=True),
         "organisation.unit": lambda ids: Post.objects.filter(unit_id__in=ids).values_list("person_id", flat=True),
         "organisation.council": founders,
+        "organisation.importrun": brought_people,
     },
     seen_by=lambda user, at: among(permissions.people_visible_to(user, at.date())),
     address=lambda entry: reverse("organisation:person", args=[entry.record]),

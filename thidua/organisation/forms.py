@@ -11,13 +11,33 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from thidua.domain import vietnamese
-from thidua.foundation.ui.forms import Form
+from thidua.foundation.sheets import values
+from thidua.foundation.sheets.columns import letter
+from thidua.foundation.sheets.reading import MOST_ROWS, Sheet
+from thidua.foundation.ui.forms import Form, adopt
 from thidua.organisation import queries
-from thidua.organisation.models import AppointmentRole, Capacity, CouncilRole, Family, Level, Person, Post, Unit, UnitKind
+from thidua.organisation.importing import FIELDS
+from thidua.organisation.models import (
+    AppointmentRole,
+    Capacity,
+    CouncilRole,
+    Family,
+    ImportKind,
+    ImportRun,
+    Level,
+    Person,
+    Post,
+    Unit,
+    UnitKind,
+)
 
 FIRST_DAY = _("Viết theo dạng 31/12/2023. Tính từ đầu ngày này.")
 LAST_DAY = _("Viết theo dạng 31/12/2023. Tính đến hết ngày này.")
 PAPER_FILES = _("PDF hoặc Word, tối đa 20 MB.")
+
+
+# How many rows are looked at to tell how many columns a sheet has.
+SAMPLED = 200
 
 
 def chosen(choices: Any) -> list[tuple[str, Any]]:
@@ -251,6 +271,89 @@ class AppointmentForm(Form):
     paper = forms.CharField(label=_("Quyết định cử (số, ngày)"), max_length=200)
     valid_from = forms.DateField(label=_("Từ ngày"), help_text=FIRST_DAY)
     valid_to = forms.DateField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu chưa có thời hạn."))
+
+
+class ImportForm(Form):
+    """A file to bring in."""
+
+    kind = forms.ChoiceField(
+        label=_("Tệp này là danh sách gì?"), choices=ImportKind.choices, widget=forms.RadioSelect, initial=ImportKind.UNITS
+    )
+    file = forms.FileField(
+        label=_("Tệp danh sách"), help_text=_("Excel (.xlsx, .xls), LibreOffice (.ods) hoặc .csv; tối đa 20 MB và 50.000 dòng.")
+    )
+
+
+class ColumnsForm(Form):
+    """Which column holds what, and what to write where a cell of a new record is empty."""
+
+    def __init__(self, *args: Any, run: ImportRun, sheet: Sheet, **kwargs: Any) -> None:
+        head = sheet.rows[run.head_row - 1] if 0 < run.head_row <= len(sheet.rows) else []
+        width = max((len(row) for row in sheet.rows[:SAMPLED]), default=0)
+        named = [(str(column), self._name(column, head)) for column in range(width)]
+        kwargs.setdefault("initial", {})
+        super().__init__(*args, **kwargs)
+        self.kept = run
+        for field in FIELDS[run.kind]:
+            choice = forms.ChoiceField(
+                label=str(field.label), choices=[("", _("Không có trong tệp")), *named], required=field.required, help_text=str(field.help)
+            )
+            self._take(f"cot_{field.key}", choice, str(run.columns.get(field.key, "")))
+        for name, other in self._defaults(run.kind).items():
+            self._take(name, other, run.options.get(name, ""))
+        self._take("head_row", forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_ROWS), run.head_row)
+        self._take("sheet", forms.CharField(widget=forms.HiddenInput), sheet.name)
+
+    @staticmethod
+    def _name(column: int, head: list[Any]) -> str:
+        words = values.words(head[column]) if column < len(head) else ""
+        return f"{letter(column)}: {words[:60]}" if words else letter(column)
+
+    @staticmethod
+    def _defaults(kind: str) -> dict[str, forms.Field]:
+        begins = forms.DateField(required=False, help_text=FIRST_DAY)
+        if kind == ImportKind.PEOPLE:
+            begins.label = _("Giữ chức vụ từ ngày")
+            return {
+                "capacity": forms.ChoiceField(label=_("Tư cách"), choices=lambda: chosen(Capacity.choices), required=False),
+                "valid_from": begins,
+            }
+        begins.label = _("Thành lập từ ngày")
+        return {
+            "kind": forms.ChoiceField(label=_("Loại"), choices=lambda: chosen(UnitKind.choices), required=False),
+            "level": forms.ChoiceField(label=_("Cấp"), choices=lambda: chosen(Level.choices), required=False),
+            "family": forms.ChoiceField(label=_("Thể thức văn bản"), choices=lambda: chosen(Family.choices), required=False),
+            "valid_from": begins,
+        }
+
+    def _take(self, name: str, field: forms.Field, initial: Any) -> None:
+        if isinstance(field, forms.DateField) and initial:
+            initial = date.fromisoformat(initial)
+        self.fields[name] = field
+        self.initial[name] = initial
+        adopt(field)
+
+    @property
+    def of_columns(self) -> list[forms.BoundField]:
+        """The fields that choose a column."""
+        return [self[name] for name in self.fields if name.startswith("cot_")]
+
+    @property
+    def of_defaults(self) -> list[forms.BoundField]:
+        """The fields for empty cells."""
+        return [self[name] for name in self._defaults(self.kept.kind)]
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """The chosen columns, from 0, by field."""
+        return {
+            name.removeprefix("cot_"): int(value) for name, value in self.cleaned_data.items() if name.startswith("cot_") and value != ""
+        }
+
+    @property
+    def options(self) -> dict[str, str]:
+        """What to write where a cell is empty, as the check takes it."""
+        return {name: str(value) for name in self._defaults(self.kept.kind) if (value := self.cleaned_data.get(name))}
 
 
 def proposed_username(full_name: str) -> str:

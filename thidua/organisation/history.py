@@ -23,6 +23,7 @@ WORDS = {
     "organisation.post_started": gettext_lazy("Đã ghi giữ chức vụ"),
     "organisation.post_ended": gettext_lazy("Đã ghi thôi giữ chức vụ"),
     "organisation.import_started": gettext_lazy("Đã gửi tệp để nhập"),
+    "organisation.import_check_begun": gettext_lazy("Đã bắt đầu xem thử các dòng của tệp"),
     "organisation.import_checked": gettext_lazy("Đã xem thử các dòng của tệp"),
     "organisation.imported": gettext_lazy("Đã ghi các dòng của tệp vào hệ thống"),
     "organisation.import_undone": gettext_lazy("Đã hoàn tác lần nhập"),

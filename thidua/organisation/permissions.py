@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from thidua.foundation.accounts.models import User
 from thidua.foundation.rights import Right, granted, require, withheld
-from thidua.organisation.models import Council, Person, Post, Unit
+from thidua.organisation.models import Council, ImportRun, Person, Post, Unit
 from thidua.organisation.queries import standing
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "can_read_tree",
     "can_see_phone",
     "councils_visible_to",
+    "imports_visible_to",
     "people_visible_to",
     "require",
     "visible_to",
@@ -105,6 +106,11 @@ def councils_visible_to(user: User, on: date) -> QuerySet[Council]:
     if can_read_all(user, on):
         return Council.objects.all()
     return Council.objects.filter(pk__in=standing(user, on).council_ids)
+
+
+def imports_visible_to(user: User, on: date) -> QuerySet[ImportRun]:
+    """Return the files on their way that this person may look at: all for the specialist, for they hold telephone numbers; none else."""
+    return ImportRun.objects.all() if can_manage(user, on) else ImportRun.objects.none()
 
 
 def can_see_phone(user: User, person: Person, on: date) -> Right:

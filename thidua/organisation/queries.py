@@ -131,7 +131,7 @@ def _read_standing(user: User, on: date) -> Standing:
 
 
 # Files on their way, which change no unit and nobody yet.
-STAGING = ("organisation.import_started", "organisation.import_checked", "organisation.import_abandoned")
+STAGING = ("organisation.import_started", "organisation.import_check_begun", "organisation.import_checked", "organisation.import_abandoned")
 
 
 def newest_act() -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thidua.organisation.views import accounts, councils, people, units
+from thidua.organisation.views import accounts, councils, imports, people, units
 
 app_name = "organisation"
 urlpatterns = [
@@ -14,6 +14,15 @@ urlpatterns = [
     path("don-vi/<int:pk>/giai-the", units.dissolve, name="unit_dissolve"),
     path("don-vi/<int:pk>/nhan-sap-nhap", units.merge, name="unit_merge"),
     path("don-vi/<int:pk>/uy-quyen", units.delegate, name="delegation_new"),
+    path("don-vi/nhap/", imports.imports, name="imports"),
+    path("don-vi/nhap/mau/<str:what>", imports.template, name="import_template"),
+    path("don-vi/nhap/hien-co/<str:what>", imports.export, name="import_export"),
+    path("don-vi/nhap/<int:pk>/", imports.run, name="import_run"),
+    path("don-vi/nhap/<int:pk>/cot", imports.columns, name="import_columns"),
+    path("don-vi/nhap/<int:pk>/tep", imports.file, name="import_file"),
+    path("don-vi/nhap/<int:pk>/ghi", imports.accept, name="import_accept"),
+    path("don-vi/nhap/<int:pk>/bo", imports.abandon, name="import_abandon"),
+    path("don-vi/nhap/<int:pk>/hoan-tac", imports.undo, name="import_undo"),
     path("don-vi/uy-quyen/<int:pk>/thu-hoi", units.revoke, name="delegation_revoke"),
     path("don-vi/uy-quyen/<int:pk>/giay", units.delegation_file, name="delegation_file"),
     path("con-nguoi/", people.people, name="people"),

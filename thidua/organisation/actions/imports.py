@@ -4,8 +4,6 @@ Reading and checking happen outside any transaction, and rows are staged in batc
 records are inserted.
 """
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +12,6 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
@@ -22,14 +19,12 @@ from thidua.foundation.files import storage
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.sheets import columns as heads
 from thidua.foundation.sheets import reading
-from thidua.organisation import permissions, queries
-from thidua.organisation.importing import CHECK, FIELDS, house, undoing, writing
-from thidua.organisation.importing.lines import Line, lines_of
-from thidua.organisation.models import ImportKind, ImportRow, ImportRun, ImportState, Person, Unit, Verdict
-
-# Rows are staged this many at a time, so that nobody waits long for the writer.
-BATCH = 500
-TAKEN_IN = (Verdict.NEW, Verdict.CHANGED)
+from thidua.foundation.work import long
+from thidua.foundation.work.models import LongWork
+from thidua.organisation import permissions, queries, tasks
+from thidua.organisation.importing import FIELDS, judging, undoing, writing
+from thidua.organisation.importing.judging import TAKEN_IN
+from thidua.organisation.models import ImportRow, ImportRun, ImportState, Person, Unit, Verdict
 
 
 class ColumnsMissing(Refused):
@@ -93,7 +88,7 @@ def check_import(
     run.move_to(ImportState.CHECKED)
     _check_columns(run.kind, columns)
     run.sheet, run.head_row, run.columns, run.options = sheet, head_row, dict(columns), dict(options)
-    _judge(run, at)
+    judging.judge(run, at.date())
     with transaction.atomic():
         ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk).move_to(ImportState.CHECKED)
         run.save()
@@ -101,6 +96,34 @@ def check_import(
         audit.record("organisation.import_checked", run, actor=actor, at=at, changes=changes)
     ImportRow.objects.filter(run=run).exclude(round=run.round).delete()
     return run
+
+
+@transaction.atomic
+def check_later(
+    run: ImportRun, *, sheet: str, head_row: int, columns: Mapping[str, int], options: Mapping[str, Any], actor: User, at: datetime
+) -> LongWork:
+    """Let a worker judge the rows of a long file (xem thử chạy nền); its person sees the progress and may leave.
+
+    Raises:
+        PermissionDenied: actor is not the specialist.
+        WrongState: the run is written, undone or given up.
+        ColumnsMissing: as for `check_import`.
+        TooMuchAtOnce: this person has other long work under way.
+    """
+    permissions.require(permissions.can_manage(actor, at.date()))
+    run = ImportRun.objects.select_for_update(no_key=True).select_related("file").get(pk=run.pk)
+    _check_columns(run.kind, columns)
+    if not run.can_move_to(ImportState.CHECKED):
+        run.move_to(ImportState.CHECKED)
+    # What was checked before is no longer what was chosen: it is shown no more.
+    run.state, run.sheet, run.head_row, run.columns, run.options = ImportState.CHOSEN, sheet, head_row, dict(columns), dict(options)
+    run.save(update_fields=["state", "sheet", "head_row", "columns", "options"])
+    work = long.begin(
+        tasks.check_rows, title=_("Xem thử tệp %(file)s") % {"file": run}, by=actor, at=at, pk=run.pk, day=at.date().isoformat()
+    )
+    changes = {"file": str(run), "sha256": run.file.sha256}
+    audit.record("organisation.import_check_begun", run, actor=actor, at=at, changes=changes)
+    return work
 
 
 def accept_import(run: ImportRun, *, seen: str, leave_out: bool = False, actor: User, at: datetime) -> ImportRun:
@@ -195,41 +218,6 @@ def _check_columns(kind: str, columns: Mapping[str, int]) -> None:
     if twice:
         letters = ", ".join(heads.letter(column) for column in sorted(twice))
         raise ColumnsMissing(_("Cột %(letters)s được chọn cho hai mục. Mỗi cột chỉ dùng cho một mục.") % {"letters": letters})
-
-
-def _judge(run: ImportRun, at: datetime) -> None:
-    """Judge the rows of the file and stage them under the next round; the run itself is not saved."""
-    book = reading.read(storage.read(run.file), name=run.file.name)
-    sheet = book.sheet(run.sheet)
-    if sheet is None:
-        raise ColumnsMissing(_("Tệp không có trang tính “%(sheet)s”. Hãy chọn lại trang tính.") % {"sheet": run.sheet})
-    run.standing_at = queries.newest_act()  # before the house is read: what comes later shows
-    with override("vi"):  # kept words are Vietnamese, whoever reads them
-        lines = lines_of(sheet, run.head_row, run.columns, FIELDS[run.kind][0].key)
-        CHECK[run.kind](lines, house.read(today=at.date(), with_people=run.kind == ImportKind.PEOPLE), run.options)
-    newest = run.rows.order_by("-round").values_list("round", flat=True).first() or 0
-    run.round = max(run.round, newest) + 1
-    rows = [_row(run, line) for line in lines]
-    told = [[row.number, row.verdict, row.findings, row.changes, row.plan] for row in rows]
-    run.digest = hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-    run.counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in Verdict.values}
-    for start in range(0, len(rows), BATCH):
-        ImportRow.objects.bulk_create(rows[start : start + BATCH])
-
-
-def _row(run: ImportRun, line: Line) -> ImportRow:
-    return ImportRow(
-        run=run,
-        round=run.round,
-        number=line.number,
-        verdict=line.verdict,
-        name=line.name[:250],
-        noted=bool(line.notes) and not line.bad,
-        written={key: line.said(key) for key in line.cells},
-        findings=[["bad", *each] for each in line.bad] + [["note", *each] for each in line.notes],
-        changes=line.changes,
-        plan=line.plan if line.verdict in TAKEN_IN else {},
-    )
 
 
 def _changed_meanwhile() -> str:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from thidua.domain import vietnamese
 from thidua.foundation.refusal import Refused
 from thidua.foundation.sheets import values
+from thidua.foundation.sheets.columns import Field
 from thidua.foundation.ui.templatetags.td import vi_date
 from thidua.organisation import rules
 from thidua.organisation.importing.house import House, key
-from thidua.organisation.importing.lines import EXAMPLE, Field, Line, Words, lengths, rows_named, same
+from thidua.organisation.importing.lines import EXAMPLE, Line, Words, lengths, rows_named, same
 from thidua.organisation.models import Capacity, Person, Post, Unit
 
 LENGTH = lengths(Person, "full_name", "titles", "phone", "email")
@@ -28,14 +29,14 @@ FIELDS = (
         ("ho ten", "ten can bo", "ho va ten can bo", "ten", "ho ten can bo", "full name", "name"),
         required=True,
         help=gettext_lazy("Đủ họ, tên đệm và tên trong một ô."),
-        example=f"Nguyễn Thị Ví Dụ {EXAMPLE}",
+        example=f"Nguyễn Thị Ví Dụ {EXAMPLE}",  # vi: data
     ),
     Field(
         "titles",
         gettext_lazy("Chức danh ghi trên văn bản"),
         ("chuc danh", "chuc danh tren van ban", "titles"),
         help=gettext_lazy("Như sẽ in trên biên bản."),
-        example="Quận ủy viên, Trưởng phòng",
+        example="Quận ủy viên, Trưởng phòng",  # vi: data
     ),
     Field(
         "phone",
@@ -62,14 +63,14 @@ FIELDS = (
         gettext_lazy("Chức vụ"),
         ("chuc vu hien nay", "vi tri", "vi tri viec lam", "title"),
         help=gettext_lazy("Có đơn vị thì cần có chức vụ."),
-        example="Trưởng phòng",
+        example="Trưởng phòng",  # vi: data
     ),
     Field(
         "capacity",
         gettext_lazy("Tư cách"),
         ("vai tro", "tu cach lam viec", "capacity"),
         help=gettext_lazy("Thủ trưởng; Cấp phó; Cán bộ thi đua; Cán bộ khác."),
-        example="Thủ trưởng",
+        example="Thủ trưởng",  # vi: data
     ),
     Field(
         "valid_from",
@@ -250,7 +251,8 @@ def _told(person: Person, house: House) -> str:
 
 
 def _digits(phone: str) -> str:
-    return "".join(letter for letter in phone if letter.isdigit())
+    """Return a number as it is compared: +84 912 … and 0912 … are one."""
+    return "".join(letter for letter in values.telephone(phone) if letter.isdigit())
 
 
 def _identity(line: Line) -> tuple[Any, ...]:

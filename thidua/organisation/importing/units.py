@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from thidua.domain import vietnamese
 from thidua.foundation.refusal import Refused
+from thidua.foundation.sheets.columns import Field
 from thidua.foundation.ui.templatetags.td import vi_date
 from thidua.organisation import rules
 from thidua.organisation.importing.house import House, key
-from thidua.organisation.importing.lines import EXAMPLE, Field, Line, Words, lengths, rows_named, same
+from thidua.organisation.importing.lines import EXAMPLE, Line, Words, lengths, rows_named, same
 from thidua.organisation.models import Family, Level, Unit, UnitKind
 
 LENGTH = lengths(Unit, "code", "name", "short_name")
@@ -27,14 +28,14 @@ FIELDS = (
         ("don vi", "ten", "ten co quan", "co quan", "ten co quan don vi", "co quan don vi", "ten day du", "unit", "name"),
         required=True,
         help=gettext_lazy("Tên đầy đủ như trong quyết định thành lập."),
-        example=f"Phòng Giả Định {EXAMPLE}",
+        example=f"Phòng Giả Định {EXAMPLE}",  # vi: data
     ),
     Field(
         "short_name",
         gettext_lazy("Tên viết tắt"),
         ("viet tat", "ten tat", "ten gon", "ten ngan", "short name"),
         help=gettext_lazy("Tối đa 20 ký tự; để trống thì lấy chữ đầu của các tiếng."),
-        example="PGĐ",
+        example="PGĐ",  # vi: data
     ),
     Field(
         "code",
@@ -48,10 +49,12 @@ FIELDS = (
         gettext_lazy("Loại"),
         ("loai don vi", "loai hinh", "loai co quan", "kind"),
         help=gettext_lazy("Ghi bằng chữ, như trong danh sách chọn khi lập đơn vị."),
-        example="Cơ quan chuyên môn",
+        example="Cơ quan chuyên môn",  # vi: data
     ),
-    Field("level", gettext_lazy("Cấp"), ("cap don vi", "cap hanh chinh", "level"), example="Quận, huyện"),
-    Field("family", gettext_lazy("Thể thức văn bản"), ("the thuc", "family"), help=gettext_lazy("Nhà nước hoặc Đảng."), example="Nhà nước"),
+    Field("level", gettext_lazy("Cấp"), ("cap don vi", "cap hanh chinh", "level"), example="Quận, huyện"),  # vi: data
+    Field(
+        "family", gettext_lazy("Thể thức văn bản"), ("the thuc", "family"), help=gettext_lazy("Nhà nước hoặc Đảng."), example="Nhà nước"
+    ),  # vi: data
     Field(
         "parent",
         gettext_lazy("Trực thuộc"),
@@ -80,7 +83,7 @@ FIELDS = (
         gettext_lazy("Căn cứ"),
         ("quyet dinh thanh lap", "quyet dinh", "so quyet dinh", "van ban thanh lap", "basis"),
         help=gettext_lazy("Số, ngày của quyết định thành lập."),
-        example="Quyết định số 01/QĐ-GĐ (giả định)",
+        example="Quyết định số 01/QĐ-GĐ (giả định)",  # vi: data
     ),
 )
 LABELS = {field.key: field.label for field in FIELDS}
