@@ -145,7 +145,7 @@ def _read(line: Line) -> None:
         line.note("full_name", _("Họ tên chỉ có một tiếng. Hãy xem lại đã ghi đủ họ chưa."))
     phone = values.telephone(line.cells.get("phone", ""))
     if phone and phone != line.said("phone"):
-        line.note("phone", _("Số điện thoại hiểu là %(phone)s.") % {"phone": phone})
+        line.note("phone", _("Hiểu là %(phone)s.") % {"phone": phone})
     if len(phone) > LENGTH["phone"] or (phone and sum(letter.isdigit() for letter in phone) < 3):
         line.refuse("phone", _("Chưa hiểu số điện thoại này. Hãy ghi một số, tối đa 20 ký tự."))
     email = line.kept("email", LENGTH["email"]).casefold()
@@ -189,7 +189,7 @@ def _read_post(line: Line, options: Mapping[str, Any], capacities: Words) -> Non
     capacity = capacities.read(line, "capacity", options.get("capacity", ""))
     otherwise = date.fromisoformat(options["valid_from"]) if options.get("valid_from") else None
     begins, ends = line.day("valid_from"), line.day("valid_to")
-    if not begins and not otherwise and not any(field == "valid_from" for field, _why in line.bad):
+    if not begins and not otherwise and not line.said("valid_from"):
         line.refuse("valid_from", _("Ô này còn trống. Hãy ghi ngày bắt đầu như 31/12/2023, hoặc chọn ngày chung ở bước nhận cột."))
     first = begins or otherwise
     line.plan["post"] = {

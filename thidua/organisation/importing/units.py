@@ -170,11 +170,11 @@ def _choose(line: Line, options: Mapping[str, Any], words: Mapping[str, Words]) 
             line.plan[name] = known.read(line, name, options.get(name, "") if is_new else "")
     if not is_new:
         return
-    if not line.plan["valid_from"]:
+    if not line.plan["valid_from"] and not line.said("valid_from"):
         line.refuse("valid_from", _("Ô này còn trống. Hãy ghi ngày thành lập như 31/12/2023, hoặc chọn ngày chung ở bước nhận cột."))
     if not line.plan["short_name"] and line.plan["name"]:
         line.plan["short_name"] = initials(line.plan["name"])
-        line.note("short_name", _("Tên viết tắt tự đặt: %(short)s.") % {"short": line.plan["short_name"]})
+        line.note("short_name", _("Tự đặt theo tên: %(short)s.") % {"short": line.plan["short_name"]})
 
 
 def initials(name: str) -> str:

@@ -152,7 +152,11 @@ def _columns(run: ImportRun) -> list[Column]:
 
     def told(row: ImportRow) -> list[dict[str, Any]]:
         return [
-            {"kind": kind, "label": labels.get(field, ""), "written": row.written.get(field, "") if kind == "bad" else "", "text": text}
+            {
+                "label": labels.get(field, ""),
+                "written": written if kind == "bad" and (written := row.written.get(field, "")) not in text else "",
+                "text": text,
+            }
             for kind, field, text in row.findings
         ]
 
