@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thidua.domain.text.legacy import TCVN3, VNI, Encoding, converted, from_font, from_tcvn3, from_vni, guess, is_syllable
+from thidua.domain.text.legacy import TCVN3, VNI, Encoding, converted, draws_capitals, encoding_of, from_tcvn3, from_vni, guess, is_syllable
 
 SMALL = "ăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
 AS_TCVN3 = {letter: sign for sign, letter in TCVN3.items()}
@@ -44,7 +44,9 @@ def test_tcvn3_has_every_letter_and_gives_it_back():
 
 def test_tcvn3_capital_fonts_give_capitals():
     assert from_tcvn3(written(SMALL, AS_TCVN3), capitals=True) == SMALL.upper()
-    assert from_font("céng hßa x· héi chñ nghÜa viÖt nam", ".VnTimeH") == ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Encoding.TCVN3)
+    assert draws_capitals(".VnTimeH")
+    assert not draws_capitals(".VnTime")
+    assert not draws_capitals("VNI-TimesH")
 
 
 def test_vni_has_every_letter_small_and_capital_and_gives_it_back():
@@ -76,13 +78,12 @@ def test_what_is_not_old_vietnamese_is_left_alone(text):
     assert guess(text) == Encoding.UNICODE
 
 
-def test_font_converts_only_what_needs_it():
-    assert from_font("ViÖt Nam", ".VnTime") == ("Việt Nam", Encoding.TCVN3)
-    assert from_font("Vieät Nam", "VNI-Times") == ("Việt Nam", Encoding.VNI)
-    assert from_font("ViÖt Nam", "Times New Roman") == ("ViÖt Nam", Encoding.UNICODE)
-    assert from_font("Việt Nam, là", ".VnTime") == ("Việt Nam, là", Encoding.UNICODE)
-    assert from_font("Quy 2023", ".VnTime") == ("Quy 2023", Encoding.UNICODE)
-    assert from_font(unicodedata.normalize("NFD", "Điều lệ"), "Arial") == ("Điều lệ", Encoding.UNICODE)
+def test_font_tells_the_encoding_only_where_words_need_it():
+    assert encoding_of("ViÖt Nam", ".VnTime") == Encoding.TCVN3
+    assert encoding_of("Vieät Nam", "VNI-Times") == Encoding.VNI
+    assert encoding_of("Việt Nam, là", ".VnTime") == Encoding.UNICODE
+    assert encoding_of("Quy 2023", ".VnTime") == Encoding.UNICODE
+    assert encoding_of("C«ng ty ViÖt Nam", "Times New Roman") == Encoding.TCVN3
 
 
 @settings(max_examples=60, deadline=None)

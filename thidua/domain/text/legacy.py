@@ -95,23 +95,24 @@ def draws_capitals(font: str) -> bool:
     return encoding_of_font(font) == Encoding.TCVN3 and font.strip().endswith("H")
 
 
-def from_font(text: str, font: str) -> tuple[str, Encoding]:
-    """Return text set in a font as Unicode NFC, and what it was written in.
+def encoding_of(text: str, font: str = "") -> Encoding:
+    """Return what a text is written in, by the name of its font and, where that says nothing, by the words themselves.
 
-    Words in such a font that can only be Unicode, or that need no mark, stay as they are: people change fonts without changing words.
+    Words in an old font that can only be Unicode, or that need no mark, stay as they are: people change fonts without changing words.
     """
-    encoding = encoding_of_font(font)
-    if encoding == Encoding.UNICODE or _UNICODE_ONLY.search(unicodedata.normalize("NFC", text)):
-        return unicodedata.normalize("NFC", text), Encoding.UNICODE
-    written = converted(text, encoding, capitals=draws_capitals(font))
-    return written, encoding if _WESTERN.search(text) else Encoding.UNICODE
+    text = unicodedata.normalize("NFC", text)
+    by_font = encoding_of_font(font)
+    if by_font == Encoding.UNICODE:
+        return guess(text)
+    return by_font if _WESTERN.search(text) and not _UNICODE_ONLY.search(text) else Encoding.UNICODE
 
 
 def converted(text: str, encoding: Encoding, *, capitals: bool = False) -> str:
-    """Return text of a known encoding as Unicode NFC."""
+    """Return text of a known encoding as Unicode NFC; `capitals` for fonts that draw every letter as a capital."""
     if encoding == Encoding.TCVN3:
         return from_tcvn3(text, capitals=capitals)
-    return from_vni(text) if encoding == Encoding.VNI else unicodedata.normalize("NFC", text)
+    written = from_vni(text) if encoding == Encoding.VNI else unicodedata.normalize("NFC", text)
+    return written.upper() if capitals else written
 
 
 def guess(text: str) -> Encoding:
