@@ -134,6 +134,8 @@ class World:
             "clause_pk": self._first(clauses.filter(comments__unit=self.unit)) or self._first(clauses),
             "comment_pk": self._first(Comment.objects.filter(clause__draft=draft, unit=self.unit)),
             "version_pk": self._first(DraftVersion.objects.filter(draft=draft)),
+            "import_pk": None,  # nobody in the demonstration is bringing a text in
+            "line": None,
         }
         return table[parameter]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections, connection
 
+from thidua.drafting.jobs import sweep_imports
 from thidua.foundation.accounts.sessions import forget_ended
 from thidua.foundation.audit.anchors import anchor
 from thidua.foundation.live import jobs as live
@@ -32,6 +33,7 @@ class Job:
 SCHEDULE = (
     Job("audit.anchor", 3600, anchor),
     Job("accounts.forget_ended", 3600, forget_ended),
+    Job("drafting.sweep_imports", 3600, sweep_imports),
     Job("news.forget_readers", 600, forget_readers),
     Job("work.take_up_again", 30, work.take_up_again),
     Job("work.forget", 3600, work.forget),

@@ -11,7 +11,7 @@ from thidua.drafting.models import ClauseKind, Decision, Draft
 from thidua.foundation.ui import forms
 from thidua.organisation.models import Unit
 
-LONGEST_BODY, LONGEST_OPINION = 20_000, 5_000
+LONGEST_BODY, LONGEST_OPINION, LONGEST_PASTE = 20_000, 5_000, 2_000_000
 OUTLINE = "outline"
 
 
@@ -38,6 +38,49 @@ class SourceForm(forms.Form):
 
     def clean_source(self) -> Draft | None:
         return self.sources.get(self.cleaned_data["source"])
+
+
+class IntakeForm(forms.Form):
+    """A Word file, or pasted words."""
+
+    file = fields.FileField(
+        label=_("Tệp Word (.docx)"),
+        required=False,
+        help_text=_("Tệp .docx, tối đa 20 MB. Tệp .doc cũ: mở bằng Word, chọn “Lưu thành”, lưu lại thành .docx."),
+        widget=fields.FileInput(attrs={"accept": ".docx"}),
+    )
+    text = fields.CharField(
+        label=_("Hoặc dán chữ vào đây"),
+        required=False,
+        max_length=LONGEST_PASTE,
+        help_text=_("Chép cả văn bản rồi dán. Chữ TCVN3 (.VnTime), VNI được tự chuyển sang Unicode."),
+        widget=fields.Textarea(attrs={"rows": 12, "lang": "vi"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        chosen = [bool(data.get("file")), bool((data.get("text") or "").strip())]
+        if not self.errors and sum(chosen) != 1:
+            both = _("Đồng chí vừa chọn tệp vừa dán chữ. Hãy giữ một trong hai.")
+            neither = _("Chưa có chữ nào. Hãy chọn một tệp Word hoặc dán chữ vào ô bên dưới.")
+            raise fields.ValidationError(both if all(chosen) else neither)
+        return data
+
+
+class LineForm(forms.Form):
+    """One line that was read, before it is a clause."""
+
+    kind = fields.ChoiceField(label=_("Cấp"), choices=ClauseKind.choices)
+    heading = _heading(_("Tiêu đề"), help_text=_("Không viết số thứ tự: số điều, khoản, điểm được đánh tự động."))
+    body = _body(_("Nội dung"), help_text=_("Muốn tách thành hai dòng thì để một dòng trống ở chỗ tách."), rows=10)
+    base = fields.IntegerField(widget=fields.HiddenInput, required=False)
+
+
+class StoreForm(forms.Form):
+    """The name of the draft that a text becomes."""
+
+    title = fields.CharField(label=_("Tên dự thảo"), max_length=300, widget=fields.TextInput(attrs={"lang": "vi"}))
+    base = fields.IntegerField(widget=fields.HiddenInput, required=False)
 
 
 class ClauseForm(forms.Form):

@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = {
     "drafting.started": _("Đã bắt đầu soạn dự thảo"),
+    "drafting.import_begun": _("Đã đọc chữ từ tệp Word hoặc chữ dán"),
+    "drafting.import_revised": _("Đã xem lại chữ đọc được"),
+    "drafting.import_read_again": _("Đã đọc lại tệp"),
+    "drafting.import_discarded": _("Đã bỏ bản nhập"),
     "drafting.clause_edited": _("Đã sửa chữ"),
     "drafting.clause_inserted": _("Đã thêm vào dự thảo"),
     "drafting.clause_moved": _("Đã chuyển chỗ"),

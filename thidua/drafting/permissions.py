@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from thidua.cluster import permissions as cluster
 from thidua.cluster.models import ClusterYear, Office
-from thidua.drafting.models import Draft, DraftKind
+from thidua.drafting.models import Draft, DraftKind, TextImport
 from thidua.foundation.accounts.models import User
 from thidua.foundation.rights import Right, granted, require, withheld
 from thidua.organisation.models import Unit
@@ -20,9 +20,12 @@ __all__ = [
     "can_comment",
     "can_edit",
     "can_issue",
+    "can_review",
     "can_see",
     "can_start",
+    "imports_of",
     "require",
+    "stored_imports_of",
     "units_to_speak_for",
     "visible_to",
 ]
@@ -51,6 +54,23 @@ def can_see(user: User, draft: Draft, on: date) -> Right:
 def can_start(user: User, cluster_year: ClusterYear, on: date) -> Right:
     """The head unit starts the texts of the year."""
     return cluster.can_run(user, cluster_year, on)
+
+
+def imports_of(user: User) -> QuerySet[TextImport]:
+    """Return the texts that this person is bringing in and has not stored; nobody else sees them."""
+    return TextImport.objects.filter(started_by=user, draft=None)
+
+
+def stored_imports_of(user: User) -> QuerySet[TextImport]:
+    """Return the texts that this person brought in and that are drafts by now."""
+    return TextImport.objects.filter(started_by=user).exclude(draft=None)
+
+
+def can_review(user: User, text_import: TextImport, on: date) -> Right:
+    """Who began to bring a text in goes on with it, as long as the right to start a draft stands."""
+    if text_import.started_by_id != user.pk:
+        return withheld(_("Bản nhập này của người khác. Mỗi người chỉ xem được bản mình đang nhập."))
+    return can_start(user, text_import.cluster_year, on)
 
 
 def can_edit(user: User, draft: Draft, on: date) -> Right:

@@ -19,6 +19,7 @@ from thidua.drafting.models import (
     DraftKind,
     DraftState,
     DraftVersion,
+    TextImport,
 )
 from thidua.drafting.numbering import LEVELS, numbered
 from thidua.organisation.models import Unit
@@ -319,3 +320,8 @@ def subject_of(draft: Draft) -> str:
 def place_name(organ: str) -> str:
     """Return the place written before the date on a paper: "Ủy ban nhân dân quận Hai Bà Trưng" → "Hai Bà Trưng"."""
     return BEFORE_PLACE.sub("", organ, count=1) or organ
+
+
+def source_of(draft: Draft) -> TextImport | None:
+    """Return the record of the file or the pasted words that a draft was made from, if it was. One query."""
+    return TextImport.objects.filter(draft=draft).select_related("file", "started_by").first()

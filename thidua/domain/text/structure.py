@@ -307,10 +307,11 @@ def _wants(last: _Found, text: str) -> bool:
         if not words:
             return len(text) <= LONGEST_TITLE_LINE
         return bool(last.title) and len(last.title) < TITLE_LINES and _is_upper(words[-1]) and _is_upper(text)
-    return not last.words or (len(last.words) == 1 and len(last.lines) == 1 and _looks_like_heading(last.kind, last.words[0]))
+    return not last.words or (len(last.words) == 1 and len(last.lines) == 1 and looks_like_heading(last.kind, last.words[0]))
 
 
-def _looks_like_heading(kind: str, text: str) -> bool:
+def looks_like_heading(kind: str, text: str) -> bool:
+    """Return whether the words after a number are a heading: short, one sentence, without the sign that ends it."""
     if len(text) > LONGEST_HEADING or re.search(r"[.;:,]$", text.removesuffix(".") if kind == "article" else text):
         return False
     return ". " not in text
@@ -336,14 +337,13 @@ def _heading_and_body(each: _Found, following: _Found | None) -> tuple[str, str]
         return "", "\n".join(each.words)
     first, rest = each.words[0], each.words[1:]
     leads = bool(rest) or (following is not None and LEVELS[following.kind] > LEVELS[each.kind])
-    if _looks_like_heading(each.kind, first) and (leads or (each.kind == "article" and not first.endswith("."))):
+    if looks_like_heading(each.kind, first) and (leads or (each.kind == "article" and not first.endswith("."))):
         return first, "\n".join(rest)
     return "", "\n".join(each.words)
 
 
-def title_of(pieces: Sequence[Piece]) -> str:
-    """Return the name of the text as its title gives it: "Quy chế hoạt động của Cụm…"; empty where the title is all capitals or missing."""
-    lines = [each.body for each in pieces if each.aside == Aside.TITLE]
+def title_of(lines: Sequence[str]) -> str:
+    """Return the name of a text from the lines of its title: "Quy chế hoạt động của Cụm…"; empty where they are all capitals or missing."""
     if len(lines) < 2 or any(_is_upper(line) for line in lines[1:]):
         return lines[0] if len(lines) == 1 and not _is_upper(lines[0]) else ""
     rest = " ".join(line for line in lines[1:] if not line.startswith("("))

@@ -1,5 +1,15 @@
 """Every write of drafting, by what it is about: the text, its way, opinions on it, versions."""
 
+from thidua.drafting.actions.intake import (
+    NothingToImport,
+    NotStorable,
+    begin_import,
+    discard_import,
+    read_again,
+    revise_import,
+    rewrite_line,
+    store_import,
+)
 from thidua.drafting.actions.opinions import ChangedSince, CommentsClosed, Wording, answer, comment, withdraw
 from thidua.drafting.actions.steps import TextFixed
 from thidua.drafting.actions.way import NotReady, abandon, agree, circulate, extend_deadline, issue, supersede
@@ -20,23 +30,31 @@ __all__ = [
     "ChangedSince",
     "CommentsClosed",
     "NotReady",
+    "NotStorable",
     "NothingChanged",
+    "NothingToImport",
     "TextFixed",
     "Wording",
     "abandon",
     "agree",
     "answer",
+    "begin_import",
     "circulate",
     "comment",
+    "discard_import",
     "edit_clause",
     "extend_deadline",
     "insert_clause",
     "issue",
     "move_clause",
+    "read_again",
     "remove_clause",
     "restore_clause",
+    "revise_import",
+    "rewrite_line",
     "save_version",
     "start",
+    "store_import",
     "supersede",
     "withdraw",
 ]

@@ -49,10 +49,7 @@ def start(cluster_year: ClusterYear, *, kind: str, source: Draft | None = None, 
     locked = ClusterYear.objects.select_for_update(of=("self",), no_key=True)
     cluster_year = locked.select_related("cluster__council").get(pk=cluster_year.pk)
     permissions.require(permissions.can_start(actor, cluster_year, at.date()))
-    if cluster_year.state != YearState.PLANNED:
-        raise CannotStart(_("Năm của cụm chưa mở hoặc đã khép. Cơ quan thường trực mở năm bằng kế hoạch, sau đó cụm trưởng soạn dự thảo."))
-    if current_draft(cluster_year, kind):
-        raise CannotStart(_("Năm nay đã có dự thảo loại này. Hãy mở dự thảo đó trong danh sách để soạn tiếp."))
+    _require_can_begin(cluster_year, kind)
     if source and not sources_for(cluster_year, kind).filter(pk=source.pk).exists():
         raise CannotStart(_("Văn bản được chọn không phải văn bản cùng loại của cụm. Hãy chọn lại trong danh sách."))
     facts = outline_facts(cluster_year)
@@ -63,6 +60,14 @@ def start(cluster_year: ClusterYear, *, kind: str, source: Draft | None = None, 
     changes = {"kind": kind, "source": source.title if source else "outline"}
     audit.record("drafting.started", draft, actor=actor, at=at, changes=changes)
     return draft
+
+
+def _require_can_begin(cluster_year: ClusterYear, kind: str) -> None:
+    """Go on only while the year takes a new draft of this kind."""
+    if cluster_year.state != YearState.PLANNED:
+        raise CannotStart(_("Năm của cụm chưa mở hoặc đã khép. Cơ quan thường trực mở năm bằng kế hoạch, sau đó cụm trưởng soạn dự thảo."))
+    if current_draft(cluster_year, kind):
+        raise CannotStart(_("Năm nay đã có dự thảo loại này. Hãy mở dự thảo đó trong danh sách để soạn tiếp."))
 
 
 def _carried_over(source: Draft, facts: Mapping[str, Any]) -> list[Node]:

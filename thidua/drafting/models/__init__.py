@@ -2,6 +2,7 @@
 
 from thidua.drafting.models.comment import Amendment, Answer, Comment, Decision
 from thidua.drafting.models.draft import Clause, ClauseKind, ClauseText, Draft, DraftKind, DraftState, DraftVersion
+from thidua.drafting.models.intake import TextImport
 
 __all__ = [
     "Amendment",
@@ -15,4 +16,5 @@ __all__ = [
     "DraftKind",
     "DraftState",
     "DraftVersion",
+    "TextImport",
 ]

@@ -52,6 +52,7 @@ def detail(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
         "sent": sent,
         "removed": pages.removed_of(gone, rights, is_open=draft.is_open),
         "other_year": queries.mentions_other_year(clauses, year) if draft.started_from_id and draft.is_open else [],
+        "source": queries.source_of(draft) if rights.edit else None,
         "takes_comments": pages.takes_comments(draft, at),
         "history": history_lines(history.WORDS, draft),
     }

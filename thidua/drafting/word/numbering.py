@@ -23,7 +23,7 @@ def whole(written: str, default: int = 0) -> int:
 
 @dataclass
 class Level:
-    """One level of a list: where it starts, how the number is written, the text around it ("Điều %1."), what makes it begin again."""  # vi: data
+    """One level of a list: where it starts, how its number is written ("Điều %1."), what it begins anew after."""  # vi: data
 
     start: int = 1
     form: str = "decimal"

@@ -102,15 +102,16 @@ def _refuse_programs(package: zipfile.ZipFile) -> None:
 
 
 def _refuse_fetched_parts(package: zipfile.ZipFile) -> None:
-    """Links that a reader may click stay links; templates, pictures and objects fetched from elsewhere when the file is opened do not pass."""
+    """Links that a reader may click stay links; templates, pictures and objects fetched from elsewhere on opening do not pass."""
     for part in package.infolist():
         if not part.filename.endswith(".rels"):
             continue
         relations = xml_of(package, part.filename)
         for relation in relations if relations is not None else ():
-            outside = relation.get("TargetMode") == "External" and not relation.get("Type", "").endswith(HYPERLINK)
+            fetched = relation.get("TargetMode") == "External" and not relation.get("Type", "").endswith(HYPERLINK)
             target = relation.get("Target", "").strip().lower().replace("\\", "/")
-            if outside and (target.startswith(("http:", "https:", "ftp:", "//")) or target.startswith("file://") and target[7:8] != "/"):
+            far = target.startswith(("http:", "https:", "ftp:", "//")) or (target.startswith("file://") and target[7:8] != "/")
+            if fetched and far:
                 raise UnreadableFile(
                     _("Tệp lấy thêm nội dung từ nơi khác khi mở nên không nhận. Hãy chép chữ sang một tệp Word mới rồi gửi lại.")
                 )

@@ -84,14 +84,14 @@ def read(file: BinaryIO, *, accept: bool = True) -> Reading:
         numbers = Numbers(xml_of(package, "word/numbering.xml"))
         comments = _comments(xml_of(package, "word/comments.xml"))
     body = document.find(f"{W}body") if document is not None else None
-    paragraphs = list(_blocks(body, styles, numbers, "")) if body is not None else []
+    if body is None:
+        return Reading([])
     made = _Lines(numbers, comments, accept=accept)
-    for paragraph in paragraphs:
+    for paragraph in _blocks(body, styles, numbers, ""):
         made.take(paragraph)
     made.finish()
-    footnotes = sum(1 for _each in document.iter(f"{W}footnoteReference", f"{W}endnoteReference")) if body is not None else 0
-    pictures = sum(1 for _each in document.iter(f"{W}drawing")) if body is not None else 0
-    return Reading(made.lines, made.notes, made.other, footnotes, pictures)
+    footnotes, pictures = body.iter(f"{W}footnoteReference", f"{W}endnoteReference"), body.iter(f"{W}drawing")
+    return Reading(made.lines, made.notes, made.other, len(list(footnotes)), len(list(pictures)))
 
 
 def _comments(part: Any | None) -> dict[str, tuple[str, str]]:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -132,6 +133,18 @@ def store_photograph(upload: UploadedFile, *, at: datetime) -> StoredFile:
 def store_bytes(content: bytes, *, name: str, kind: kinds.Kind, at: datetime) -> StoredFile:
     """Keep bytes that the system itself made."""
     return StoredFile.objects.create(sha256=_write(content), name=name, mime=kind.mime, size_bytes=len(content), stored_at=at)
+
+
+def forget(stored: StoredFile) -> None:
+    """Take a file away that no record needs any more; its bytes go after the commit, unless another record has the same."""
+    sha256, path = stored.sha256, stored.path
+    stored.delete()
+
+    def unlink() -> None:
+        if not StoredFile.objects.filter(sha256=sha256).exists():
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(unlink)
 
 
 def read(stored: StoredFile) -> bytes:
