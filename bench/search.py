@@ -1,0 +1,231 @@
+"""What the search costs with a million things in the index.
+
+`./run bench search [--rows N] [--rounds N] [--json]` fills a database of its own with the scene of `bench pages`, then the index with so
+many clauses, commitments, people and units of made-up Vietnamese words over it, through the code that always fills it. It prints how long
+that takes, how large the index is, and per question and role how long the answer takes (find, then read the first page of hits), p50 and
+p95 in milliseconds. On SQLite; with THIDUA_DATABASE_URL=postgres://… in a new database on that server, dropped afterwards.
+"""
+
+import argparse
+import json
+import os
+import random
+import secrets
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from bench.pages import prepare
+
+# Share of each kind in a thousand rows.
+SHARES = {"clause": 690, "commitment": 220, "person": 80, "unit": 10}
+CLAUSE_WORDS, COMMITMENT_WORDS = 36, 14
+NAMES = """
+an ảnh ân bình bảo bích cẩm châu chi cúc cường dung dũng duy duyên đào đạt điệp đoan đông đức giang hà hạnh hằng hiền hiếu hoa hòa hồng
+huệ hùng hương khải khánh khôi kiên lan lâm liên linh loan lộc long lụa mai minh mỹ nga ngân ngọc nhàn nhi như oanh phát phong phú phúc
+phương phượng quân quang quế quốc quyên sơn sương tâm thảo thắng thiện thoa thu thủy thư thương tiến tín toàn trang trí trinh trúc tuấn
+tùng tuyết uyên vân việt vinh vũ vy xuân yến ươm
+"""
+SYLLABLES = NAMES.split()
+FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đào", "Tô")
+QUESTIONS = {
+    "one word": "phượng",
+    "one word, no accents": "phuong",
+    "three words": "phong trào thi đua",
+    "a name": "Đào Thị Ươm",
+    "a common word": "thi đua",
+    "a common beginning": "ng",
+    "one letter": "a",
+    "no hit": "zzxq",
+    "ten words": "các đơn vị thành viên phát động phong trào thi đua có",
+}
+
+
+def database(url: str) -> str:
+    """Make a new database on that server and return its address."""
+    import psycopg  # late: only where PostgreSQL is measured
+
+    name = f"thidua_bench_{secrets.token_hex(4)}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def drop(url: str, made: str) -> None:
+    import psycopg  # late: only where PostgreSQL is measured
+
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{urlsplit(made).path[1:]}" WITH (FORCE)')
+
+
+def corpus() -> list[str]:
+    """Return the words of the outlines of plan, regulation and covenant, in order: the language of the house."""
+    folder = Path(__file__).resolve().parents[1] / "thidua" / "drafting" / "outlines"
+    return " ".join(path.read_text("utf-8") for path in sorted(folder.glob("*.yaml"))).replace("{", "").replace("}", "").split()
+
+
+class Maker:
+    """Makes things of each kind, the same ones each time."""
+
+    def __init__(self, rows: int) -> None:
+        from thidua.cluster.models import ClusterYear  # late: settings come from the environment
+        from thidua.drafting.models import Draft
+
+        self.rows, self.dice, self.words = rows, random.Random(4), corpus()
+        self.drafts = list(Draft.objects.select_related("cluster_year__cluster").order_by("pk"))
+        self.years = list(ClusterYear.objects.select_related("cluster").order_by("pk"))
+
+    def things(self, kind: str) -> Iterator[Any]:
+        make = getattr(self, f"_{kind}")
+        for number in range(1, self.rows * SHARES[kind] // 1000 + 1):
+            yield make(number)
+
+    def _at(self) -> datetime:
+        return datetime(2019, 1, 1, tzinfo=UTC) + timedelta(seconds=self.dice.randrange(5 * 365 * 86_400))
+
+    def _say(self, length: int) -> str:
+        """Return pieces of the house's language with a rarer word between them."""
+        made: list[str] = []
+        while len(made) < length:
+            start = self.dice.randrange(len(self.words) - 8)
+            made += [*self.words[start : start + 8], self.dice.choice(SYLLABLES)]
+        return " ".join(made[:length])
+
+    def _in(self, year: Any) -> dict[str, Any]:
+        from thidua.cluster.findable import scope_of  # late: settings come from the environment
+
+        return {"at": self._at(), "cluster_year": year.pk, "year": year.year, "scope": scope_of(year)}
+
+    def _clause(self, number: int) -> Any:
+        draft = self.dice.choice(self.drafts)
+        title = f"Điều {number % 40 + 1}. {self._say(6)}"
+        values = {"text": self._say(CLAUSE_WORDS), "detail": draft.title, "word": draft.kind}
+        return findable(record=number, owner=draft.pk, title=title, **values, **self._in(draft.cluster_year))
+
+    def _commitment(self, number: int) -> Any:
+        values = {"text": "công trình", "detail": "Đơn vị Giả định"}
+        return findable(record=number, owner=1, title=self._say(COMMITMENT_WORDS), **values, **self._in(self.dice.choice(self.years)))
+
+    def _person(self, number: int) -> Any:
+        name = f"{self.dice.choice(FAMILIES)} {self.dice.choice(('Văn', 'Thị'))} {self.dice.choice(SYLLABLES).title()}"
+        unit = self.dice.randint(1, 600)
+        text, scope = f"Cán bộ thi đua, Đơn vị Giả định số {unit}", ("all", f"p{number}", f"u{unit}")
+        return findable(record=number, owner=number, title=name, text=text, at=self._at(), scope=scope)
+
+    def _unit(self, number: int) -> Any:
+        values = {"title": f"Đơn vị Giả định số {number}", "text": f"GĐ{number}", "at": self._at()}
+        return findable(record=number, owner=number, scope=("all", f"u{number}"), **values)
+
+
+def findable(**values: Any) -> Any:
+    from thidua.foundation.findable import Findable  # late: settings come from the environment
+
+    return Findable(**values)
+
+
+def fill(rows: int) -> float:
+    """Fill the index by its own code and return the seconds."""
+    from thidua.search import indexing  # late: settings come from the environment
+    from thidua.search.models import IndexEntry, IndexWords
+    from thidua.search.sources import BY_KIND
+
+    IndexWords.objects.all().delete()
+    IndexEntry.objects.all().delete()
+    maker = Maker(rows)
+    begun = time.perf_counter()
+    for kind in SHARES:
+        indexing.renew(replace(BY_KIND[kind], entries=lambda _owners, kind=kind: maker.things(kind)), None)
+    return time.perf_counter() - begun
+
+
+def size() -> int:
+    """Return the bytes that entries and words take, indexes included."""
+    from django.db import connection  # late: settings come from the environment
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_total_relation_size('search_indexentry') + pg_total_relation_size('search_words')")
+        else:
+            cursor.execute(
+                "SELECT SUM(pgsize) FROM dbstat WHERE name GLOB 'search_*' OR name GLOB 'index_entry*' OR name GLOB 'sqlite_autoindex_se*'"
+            )
+        return int(cursor.fetchone()[0])
+
+
+def settle() -> None:
+    """Let the database look at what it holds, as it does by itself after a while."""
+    from django.db import connection  # late: settings come from the environment
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "VACUUM ANALYZE search_words, search_indexentry" if connection.vendor == "postgresql" else "ANALYZE search_indexentry"
+        )
+
+
+def ask(rounds: int, accounts: dict[str, Any]) -> list[dict[str, Any]]:
+    """Ask every question as each role and return the figures."""
+    from bench.scene import moment  # late: settings come from the environment
+    from thidua.search import queries
+
+    at = moment(2023)
+    searchers = {role: queries.searcher(accounts[role], at) for role in ("auditor", "specialist", "officer")}
+    rows = []
+    for (role, who), (name, typed) in ((each, question) for each in searchers.items() for question in QUESTIONS.items()):
+        times = []
+        for _round in range(rounds):
+            begun = time.perf_counter()
+            found = queries.find(who, typed)
+            queries.hits(who, found, found.keys[:20])
+            times.append((time.perf_counter() - begun) * 1000)
+        times.sort()
+        p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
+        hits = f"{'>' if found.more else ''}{len(found.keys)}"
+        rows.append({"question": name, "role": role, "p50_ms": round(statistics.median(times), 1), "p95_ms": round(p95, 1), "hits": hits})
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="./run bench search")
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    folder = tempfile.mkdtemp(prefix="thidua-bench-")
+    server = os.environ.get("THIDUA_DATABASE_URL", "")
+    made = database(server) if server.startswith("postgres") else ""
+    try:
+        if made:
+            os.environ["THIDUA_DATABASE_URL"] = made
+        prepare(folder)
+        from bench import scene  # late: settings come from the environment
+
+        accounts = scene.build()
+        seconds = fill(options.rows)
+        settle()
+        figures = {"rows": options.rows, "fill_seconds": round(seconds, 1), "bytes": size(), "asked": ask(options.rounds, accounts)}
+    finally:
+        if made:
+            from django.db import connection  # late: settings come from the environment
+
+            connection.close()
+            drop(server, made)
+        shutil.rmtree(folder, ignore_errors=True)
+    if options.json:
+        json.dump(figures, sys.stdout, indent=1)
+        return
+    print(f"{options.rows:,} entries in {figures['fill_seconds']} s, {figures['bytes'] / 1e6:.0f} MB with all indexes")
+    print(f"{'question':<22} {'role':<11} {'p50 ms':>7} {'p95 ms':>7} {'hits':>6}")
+    for row in figures["asked"]:
+        print(f"{row['question']:<22} {row['role']:<11} {row['p50_ms']:>7} {row['p95_ms']:>7} {row['hits']:>6}")
+
+
+if __name__ == "__main__":
+    main()
