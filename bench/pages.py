@@ -17,6 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+NOTHING_KEPT = "django.core.cache.backends.dummy.DummyCache"
+
 
 def prepare(folder: str) -> None:
     """Make a database of its own and fill it."""
@@ -38,10 +40,14 @@ def prepare(folder: str) -> None:
 
 
 def measure(rounds: int) -> list[dict[str, Any]]:
-    """Ask every address that takes a GET, as the specialist and as a unit's officer."""
+    """Ask every address that takes a GET as the specialist, a unit's officer and the auditor; what is public also as anybody.
+
+    "anybody, drawn" draws each page anew; "anybody" gets it as readers do, from memory (thidua/honours/serving.py).
+    """
+    from django.conf import settings
     from django.db import connection  # late: after setup
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
+    from django.test.utils import CaptureQueriesContext, override_settings
     from django.utils import timezone
 
     from bench import scene
@@ -57,16 +63,19 @@ def measure(rounds: int) -> list[dict[str, Any]]:
     year = ClusterYear.objects.select_related("cluster").get(cluster__code="cum-0", year=2023)
     world = World(year, unit=Unit.objects.get(code="don-vi-0"))
     rows = []
-    for role in ("specialist", "officer", "auditor"):
+    for role in ("specialist", "officer", "auditor", "anybody, drawn", "anybody"):
         client = Client()
-        client.force_login(accounts[role])
-        for route in routes():
-            address = world.address(route)
-            if address is None or route.name.endswith("_file"):
-                continue
-            row = ask(client, address, rounds, CaptureQueriesContext, connection)
-            if row:
-                rows.append({"route": route.name, "role": role, **row})
+        if role in accounts:
+            client.force_login(accounts[role])
+        memory = settings.CACHES if role == "anybody" else {**settings.CACHES, "pages": {"BACKEND": NOTHING_KEPT}}
+        with override_settings(CACHES=memory):
+            for route in routes():
+                address = world.address(route)
+                if address is None or route.name.endswith("_file"):
+                    continue
+                row = ask(client, address, rounds, CaptureQueriesContext, connection)
+                if row:
+                    rows.append({"route": route.name, "role": role, **row})
     return rows
 
 

@@ -79,6 +79,7 @@ class World:
             "number": 1,
             "token": "khong-co",
             "what": "units",
+            "month": 2,
         }
         if parameter in plain:
             return plain[parameter]

@@ -37,6 +37,7 @@ PUBLIC = (
     "/",
     "/tin-tuc/",
     "/tin-tuc/{news}",
+    "/tin-tuc/kho/2023/2/",
     "/cum-khoi/",
     "/cum-khoi/2023/cum-so-4",
     "/cum-khoi/2023/cum-so-4/ke-hoach",

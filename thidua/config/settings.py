@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "thidua.foundation.limits.middleware.PublicLimitMiddleware",
+    "thidua.honours.serving.EverybodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -156,6 +157,12 @@ _memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION
 # Attempts to sign in are few and must agree between processes; pages read are many, and a write for each would cost more than it
 # prevents: without Redis each process counts those for itself.
 CACHES = {"default": _redis, "counts": _redis} if REDIS_URL else {"default": _table, "counts": _memory}
+# Public pages as anonymous readers get them, in the memory of each process: docs/decisions/0018-public-pages-from-memory.md
+CACHES["pages"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 500},
+}
 # Whether requests are counted at all (a measurement turns it off).
 LIMITS = env.bool("THIDUA_LIMITS", default=True)
 

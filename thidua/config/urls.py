@@ -2,7 +2,8 @@
 
 from allauth.account import views as account
 from django.urls import include, path
-from django.views.i18n import set_language
+
+from thidua.foundation.ui.views import language
 
 handler400 = "thidua.foundation.ui.views.bad_request"
 handler403 = "thidua.foundation.ui.views.permission_denied"
@@ -26,9 +27,9 @@ urlpatterns = [
     path("", include("thidua.foundation.ui.urls")),
     path("", include("thidua.foundation.offline.urls")),
     path("", include("thidua.foundation.work.urls")),
-    path("giao-dien/ngon-ngu", set_language, name="set_language"),
     path("", include("thidua.foundation.accounts.urls")),
     path("", include("thidua.foundation.accounts.second_factor")),
+    path("giao-dien/ngon-ngu", language, name="set_language"),
     path("tap-huan/", include("thidua.foundation.clock.urls")),
     path("dang-nhap", account.login, name="account_login"),
     path("dang-xuat", account.logout, name="account_logout"),

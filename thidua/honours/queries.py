@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
 
 from thidua.cluster.models import ClusterYear, Office
 from thidua.cluster.queries import SETTLED, standing_members, with_members
@@ -15,10 +17,12 @@ from thidua.covenant.models import Covenant, CovenantState, SignatoryState
 from thidua.covenant.queries import UnitCommitments, commitments_of, covenant_in_force, signature_code
 from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.drafting.queries import NumberedClause, clauses_of
+from thidua.news import queries as news
 from thidua.organisation.queries import versions_on
 
 # Texts of a cluster that are published once issued, by the last word of their address.
 PAPER_KINDS = {"ke-hoach": DraftKind.PLAN, "quy-che": DraftKind.REGULATION}
+MOST_NEWS = 5_000
 PAPER_WORDS = {kind: word for word, kind in PAPER_KINDS.items()}
 
 
@@ -198,3 +202,34 @@ def covenant(cluster_year: ClusterYear) -> PublicCovenant | None:
         ],
         signing=sum(each.state != SignatoryState.LEFT for each in signatories),
     )
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """The address of a public page, and the day on which it last changed, where that is known."""
+
+    url: str
+    changed_on: date | None = None
+
+
+def pages(at: datetime) -> list[PublicPage]:
+    """Return every public page, for the map of the site; four queries. Of news the newest five thousand."""
+    years = list(public_years().select_related("cluster").order_by("-year", "cluster__code"))
+    issued = Draft.objects.filter(cluster_year__in=years, state=DraftState.ISSUED, kind__in=PAPER_WORDS, document__isnull=False)
+    papers = issued.select_related("document", "cluster_year__cluster").order_by("-pk")
+    items = news.with_newest_correction(news.published(at)).values_list("slug", "published_at", "corrected_at")[:MOST_NEWS]
+    return [
+        PublicPage(reverse("honours:front")),
+        PublicPage(reverse("news:list")),
+        PublicPage(reverse("honours:clusters")),
+        *(PublicPage(reverse("news:month", args=[each.year, each.month])) for each in news.archive(at)),
+        *(PublicPage(reverse("news:article", args=[slug]), timezone.localdate(fixed or out)) for slug, out, fixed in items),
+        *(PublicPage(reverse("honours:cluster", args=[each.year, each.cluster.code])) for each in years),
+        *(_page_of(each) for each in papers),
+    ]
+
+
+def _page_of(draft: Draft) -> PublicPage:
+    year, word = draft.cluster_year, PAPER_WORDS[DraftKind(draft.kind)]
+    url = reverse("honours:paper", args=[year.year, year.cluster.code, word])
+    return PublicPage(url, draft.document.issued_on if draft.document else None)

@@ -25,7 +25,7 @@ MOST_PHOTOGRAPHS = 12
 FARTHEST = timedelta(days=366)
 SLUG_LENGTH = 100
 # Words that stand where a slug stands in an address of the public pages.
-TAKEN_SLUGS = {"rss"}
+TAKEN_SLUGS = {"rss", "atom", "kho"}
 
 
 class AlreadyComposed(Refused):

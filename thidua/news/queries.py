@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from thidua.news.models import Correction, NewsItem, NewsPhotograph, NewsState
 
@@ -35,6 +38,33 @@ def is_public(item: NewsItem, at: datetime) -> bool:
 def is_waiting(item: NewsItem, at: datetime) -> bool:
     """Return whether the item is set to appear later (chờ đăng)."""
     return item.state == NewsState.PUBLISHED and not is_public(item, at)
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the archive (kho tin): how many items were published in it."""
+
+    year: int
+    month: int
+    items: int
+
+
+def archive(at: datetime) -> list[Month]:
+    """Return the months in which something was published that everybody may still read, newest first. One query."""
+    rows = published(at).order_by().annotate(of=TruncMonth("published_at")).values("of").annotate(items=Count("pk")).order_by("-of")
+    return [Month(row["of"].year, row["of"].month, row["items"]) for row in rows]
+
+
+def published_in(at: datetime, year: int, month: int | None) -> QuerySet[NewsItem]:
+    """Return the items published in a year, or in one month of it, newest first."""
+    begins = timezone.make_aware(datetime(year, month or 1, 1))  # noqa: DTZ001 - made aware at once
+    ends = timezone.make_aware(datetime(year + (month in (None, 12)), month % 12 + 1 if month else 1, 1))  # noqa: DTZ001
+    return published(at).filter(published_at__gte=begins, published_at__lt=ends)
+
+
+def with_newest_correction(items: QuerySet[NewsItem]) -> QuerySet[Any]:
+    """Say of each item when it was last corrected (`corrected_at`), in the same query."""
+    return items.annotate(corrected_at=Max("corrections__corrected_at"))
 
 
 @dataclass(frozen=True)

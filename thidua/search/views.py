@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from thidua.foundation import clock
+from thidua.foundation.limits.counting import Limit, limited
 from thidua.foundation.ui import asked
 from thidua.search import indexing, queries
 from thidua.search.matching import LONGEST_QUERY
@@ -20,6 +21,8 @@ from thidua.search.queries import Found, Hit, Key, Searcher
 from thidua.search.sources import BY_KIND
 
 PER_PAGE, PER_KIND, SUGGESTED = 20, 5, 8
+# A hall of 300 telephones may type at once; a machine that asks on and on is slowed down.
+SIGNED_IN, ANYBODY = Limit("search", times=3000, seconds=60), Limit("public search", times=300, seconds=60)
 BATCHES_IN_A_REQUEST = 4  # what is further behind is left to the schedule
 
 
@@ -63,6 +66,7 @@ def _asked(sent: QueryDict) -> Asked:
     return Asked(asked.words(sent, "q")[:LONGEST_QUERY], kind if kind in BY_KIND else "", year if year and year < 10_000 else None)
 
 
+@limited(SIGNED_IN)
 @login_required
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
@@ -71,6 +75,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search/search.html", _answer(request, who, reverse("search:search")))
 
 
+@limited(ANYBODY)
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
     """The same over what everybody may read."""
@@ -78,6 +83,7 @@ def public(request: HttpRequest) -> HttpResponse:
     return render(request, "search/public.html", _answer(request, queries.everybody(clock.now()), reverse("search:public")))
 
 
+@limited(SIGNED_IN)
 @login_required
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Addresses of the shell itself. The language switch is Django's `set_language`, at project level."""
+"""Addresses of the shell itself. The language switch stands at project level, where Django looks for `set_language`."""
 
 from django.urls import path
 

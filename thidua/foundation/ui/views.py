@@ -7,16 +7,25 @@ from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from thidua.foundation.ui.context import THEME_COOKIE, THEMES
+from thidua.foundation.ui.everybody import comes_from_here
 
 YEAR_OF_SECONDS = 365 * 24 * 3600
 
 
+@csrf_exempt
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Remember light or dark for this browser and go back."""
+    """Remember light or dark for this browser and go back.
+
+    Without a form token, as the language: it changes only how pages look to this browser, and a token would set a cookie on public pages.
+    """
+    if not comes_from_here(request):
+        return csrf_failure(request)
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         back = "/"
@@ -25,6 +34,13 @@ def theme(request: HttpRequest) -> HttpResponse:
     if chosen in THEMES:
         response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR_OF_SECONDS, secure=settings.HTTPS, httponly=True, samesite="Lax")
     return response
+
+
+@csrf_exempt
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Remember Vietnamese or English for this browser and go back."""
+    return set_language(request) if comes_from_here(request) else csrf_failure(request)
 
 
 def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:

@@ -190,7 +190,7 @@ def test_robots_are_told_what_is_public(client):
     assert answer["Content-Type"].startswith("text/plain")
     lines = answer.content.decode().splitlines()
     assert lines[0] == "User-agent: *"
-    assert lines[-1] == "Disallow: /"
+    assert lines[-3:] == ["Disallow: /", "", "Sitemap: http://testserver/sitemap.xml"]
 
 
 def test_pages_ask_the_database_the_same_whatever_the_rows(client):

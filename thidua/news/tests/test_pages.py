@@ -61,9 +61,12 @@ def test_article_says_when_and_why_it_was_corrected(client):
     item = make_item(state=NewsState.PUBLISHED)
     item.corrections.create(corrected_at=AT, reason="Sửa tên đơn vị.", title="Tiêu đề cũ", lead="Dẫn đề cũ", body="Bài cũ")
     html = page(client, "news:article", item.slug)
-    assert "Đã sửa lúc 17/02/2023 16:30." in html
+    assert "Đã sửa tiêu đề, dẫn đề, nội dung lúc 17/02/2023 16:30." in html
     assert "Sửa tên đơn vị." in html
+    assert 'href="#cac-lan-sua"' in html  # said above the text too
     assert "Tiêu đề cũ" not in html
+    assert "Đã sửa ngày 17/02/2023" in page(client, "news:list")
+    assert "(Đã sửa ngày 17/02/2023: Sửa tên đơn vị.)" in page(client, "news:feed")
 
 
 @pytest.mark.parametrize("state", [NewsState.DRAFT, NewsState.WITHDRAWN])

@@ -16,7 +16,7 @@ from thidua.foundation.audit.history import lines
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table
-from thidua.news import actions, forms, permissions, queries
+from thidua.news import actions, forms, permissions, queries, stories
 from thidua.news.history import WORDS
 from thidua.news.models import NewsItem, NewsState
 
@@ -81,6 +81,7 @@ def _item_page(
     context = {
         "item": item,
         "parts": queries.parts(item),
+        "mended": stories.mended(item),
         "right": permissions.can_edit(request.user, item, at.date()),
         "waiting": waiting,
         "public": queries.is_public(item, at),

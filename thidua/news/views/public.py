@@ -1,13 +1,15 @@
 """What everybody reads."""
 
-from django.conf import settings
+from datetime import datetime
+
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
@@ -15,28 +17,64 @@ from django.views.decorators.http import require_POST, require_safe
 
 from thidua.foundation import clock
 from thidua.foundation.files.storage import response
-from thidua.news import permissions, queries, readers
+from thidua.foundation.ui.everybody import for_everybody
+from thidua.foundation.ui.sharing import shared
+from thidua.foundation.ui.templatetags import td
+from thidua.news import permissions, queries, readers, stories
 from thidua.news.models import NewsItem, NewsPhotograph, NewsState
 
 PER_PAGE = 20
 IN_FEED = 30
 FEED_SECONDS = 60
 PHOTO_SECONDS = 300
+FIRST_YEAR = 1948  # of the first call to patriotic emulation; nothing is older
 
 
+@for_everybody("trang")
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    pages = Paginator(queries.with_photographs(queries.published(clock.now())), PER_PAGE)
-    return render(request, "news/list.html", {"page": pages.get_page(request.GET.get("trang"))})
+    at = clock.now()
+    return _list(request, at, queries.published(at), title=_("Tin tức"))
 
 
+@for_everybody("trang")
+@require_safe
+def archive(request: HttpRequest, year: int, month: int | None = None) -> HttpResponse:
+    """The news of one year, or of one month of it."""
+    at = clock.now()
+    if not (FIRST_YEAR <= year <= at.year and month in (None, *range(1, 13))):
+        raise Http404
+    words = {"month": month, "year": year}
+    title = _("Tin tức tháng %(month)d năm %(year)d") % words if month else _("Tin tức năm %(year)d") % words
+    return _list(request, at, queries.published_in(at, year, month), title=title, year=year, month=month)
+
+
+def _list(
+    request: HttpRequest, at: datetime, items: QuerySet[NewsItem], *, title: str, year: int | None = None, month: int | None = None
+) -> HttpResponse:
+    pages = Paginator(queries.with_newest_correction(queries.with_photographs(items)), PER_PAGE)
+    months = queries.archive(at)
+    context = {
+        "page": pages.get_page(request.GET.get("trang")),
+        "title": title,
+        "year": year,
+        "month": month,
+        "years": list(dict.fromkeys(each.year for each in months)),
+        "months": [each for each in months if each.year == year],
+        "shared": shared(request, title=title, description=_("Tin thi đua, khen thưởng mới đăng."), image=reverse("honours:share")),
+    }
+    return render(request, "news/list.html", context)
+
+
+@for_everybody()
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article; an address that led to a withdrawn one says so (410)."""
     at = clock.now()
-    item = queries.with_story(queries.published(at)).filter(slug=slug).first()
+    item = queries.with_story(queries.published(at)).select_related("council", "editor_unit").filter(slug=slug).first()
     if item:
-        return render(request, "news/article.html", {"item": item, "parts": queries.parts(item)})
+        context = {"item": item, "parts": queries.parts(item), "mended": stories.mended(item), "shared": stories.told(request, item)}
+        return render(request, "news/article.html", context)
     if NewsItem.objects.filter(slug=slug, state=NewsState.WITHDRAWN, published_at__lte=at).exists():
         return render(request, "news/gone.html", status=410)
     raise Http404
@@ -75,19 +113,49 @@ def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
+def share(request: HttpRequest, slug: str) -> HttpResponse:
+    """The picture that other sites show beside a link to the article."""
+    item = get_object_or_404(queries.published(clock.now()).select_related("council"), slug=slug)
+    return stories.picture(request, *stories.picture_words(item))
+
+
+@for_everybody()
+@require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest articles as RSS 2.0, in Vietnamese whatever the reader's language."""
+    return _feed(request, Rss201rev2Feed, reverse("news:feed"))
+
+
+@for_everybody()
+@require_safe
+def atom(request: HttpRequest) -> HttpResponse:
+    """The newest articles as Atom 1.0; a corrected one says since when."""
+    return _feed(request, Atom1Feed, reverse("news:atom"))
+
+
+def _feed(request: HttpRequest, kind: type[Rss201rev2Feed] | type[Atom1Feed], path: str) -> HttpResponse:
+    absolute = request.build_absolute_uri
     with override("vi"):
-        channel = Rss201rev2Feed(
-            title=getattr(settings, "INSTALLATION_NAME", "") or _("Thi đua, khen thưởng"),
-            link=request.build_absolute_uri(reverse("news:list")),
+        channel = kind(
+            title=stories.site_name(),
+            link=absolute(reverse("news:list")),
             description=_("Tin thi đua, khen thưởng mới đăng."),
             language="vi",
-            feed_url=request.build_absolute_uri(reverse("news:feed")),
+            feed_url=absolute(path),
         )
-    for item in queries.published(clock.now())[:IN_FEED]:
-        address = request.build_absolute_uri(reverse("news:article", args=[item.slug]))
-        channel.add_item(title=item.title, link=address, description=item.lead, pubdate=item.published_at, unique_id=address)
+        corrected = _("(Đã sửa ngày %(day)s: %(reason)s)")
+        for item in queries.with_story(queries.published(clock.now())).select_related("editor_unit")[:IN_FEED]:
+            address, newest = absolute(reverse("news:article", args=[item.slug])), next(iter(item.corrections.all()), None)
+            note = " " + corrected % {"day": td.vi_date(newest.corrected_at), "reason": newest.reason} if newest else ""
+            channel.add_item(
+                title=item.title,
+                link=address,
+                description=item.lead + note,
+                author_name=item.editor_unit.name,
+                pubdate=item.published_at,
+                updateddate=stories.changed_at(item),
+                unique_id=address,
+            )
     answer = HttpResponse(channel.writeString("utf-8"), content_type=channel.content_type)
     patch_cache_control(answer, public=True, max_age=FEED_SECONDS)
     return answer

@@ -6,9 +6,9 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from thidua.foundation.refusal import Refused
+from thidua.foundation.ui.views import language
 
 handler400 = "thidua.foundation.ui.views.bad_request"
 handler403 = "thidua.foundation.ui.views.permission_denied"
@@ -30,7 +30,7 @@ def fail(error: Exception) -> Any:
 urlpatterns = [
     path("", show),
     path("", include("thidua.foundation.ui.urls")),
-    path("ngon-ngu", set_language, name="set_language"),
+    path("ngon-ngu", language, name="set_language"),
     path("refused", fail(Refused("Giao ước chưa mở ký. Hãy đợi hội nghị thông qua."))),
     path("forbidden", fail(PermissionDenied("Chỉ thủ trưởng đơn vị mới ký được."))),
     path("suspicious", fail(SuspiciousOperation("secret detail"))),

@@ -38,9 +38,17 @@ def test_broken_page_is_safe_and_asks_the_database_nothing(client: Client, djang
 
 
 def test_old_form_gets_a_sentence_not_a_code() -> None:
-    response = Client(enforce_csrf_checks=True).post("/giao-dien/sang-toi", {"theme": "dark"})
+    response = Client(enforce_csrf_checks=True).post("/")
     assert response.status_code == 403
     assert "Hãy tải lại trang" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/giao-dien/sang-toi", "/ngon-ngu"])
+def test_how_pages_look_is_changed_from_our_own_pages_without_a_token(address: str) -> None:
+    strict, sent = Client(enforce_csrf_checks=True), {"theme": "dark", "language": "en"}
+    assert strict.post(address, sent, headers={"sec-fetch-site": "same-origin"}).cookies
+    refused = strict.post(address, sent, headers={"sec-fetch-site": "cross-site"})
+    assert (refused.status_code, bool(refused.cookies)) == (403, False)
 
 
 def test_theme_is_remembered_and_drawn_by_the_server(client: Client) -> None:
