@@ -77,6 +77,7 @@ class Poll(Stateful):
     opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(_("Lý do hủy"), max_length=500, blank=True)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["subject", "part"], name="poll_of_subject")]

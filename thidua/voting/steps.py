@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.db import transaction
+from django.db.models import F
 
 from thidua.voting import urn
 from thidua.voting.models import Poll
@@ -11,6 +12,11 @@ from thidua.voting.models import Poll
 def locked(poll: Poll) -> Poll:
     """Return the poll, alone with it until the transaction ends."""
     return Poll.objects.select_for_update(no_key=True).get(pk=poll.pk)
+
+
+def touch(poll: Poll) -> None:
+    """Raise the revision, which the screens follow."""
+    Poll.objects.filter(pk=poll.pk).update(revision=F("revision") + 1)
 
 
 def destroy_key_after_commit(poll: Poll) -> None:

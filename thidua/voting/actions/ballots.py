@@ -12,16 +12,15 @@ from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import Right, withheld
 from thidua.voting import permissions, urn
+from thidua.voting.choices import NotAChoice, allowed
 from thidua.voting.models import Entitlement, Envelope, Manner, OpenVote, Poll, PollState
-from thidua.voting.steps import locked
+from thidua.voting.steps import locked, touch
+
+__all__ = ["AlreadyVoted", "NotAChoice", "NotOpen", "choose", "vote"]
 
 
 class NotOpen(Refused):
     """The poll takes no ballots, or none of this manner."""
-
-
-class NotAChoice(Refused):
-    """The ballot chooses what is not on the paper, or too much, or nothing where something must be chosen."""
 
 
 class AlreadyVoted(Refused):
@@ -48,10 +47,11 @@ def vote(entitlement: Entitlement, *, choice: Iterable[int], actor: User, at: da
     _refuse_not_open(poll, Manner.SECRET)
     if entitlement.has_voted:
         raise AlreadyVoted(_("Đã ghi nhận phiếu của đồng chí. Mỗi phiếu chỉ bỏ một lần, không xem lại và không đổi được."))
-    chosen = _allowed(poll, choice)
+    chosen = allowed(poll, choice)
     entitlement.has_voted = True
     entitlement.save(update_fields=["has_voted"])
     Envelope.objects.create(poll=poll, sealed=urn.seal(poll.public_key, chosen))
+    touch(poll)
     audit.record("voting.voted", poll, actor=actor, at=at, changes={"voter": entitlement.label})
     return entitlement
 
@@ -70,7 +70,7 @@ def choose(entitlement: Entitlement, *, choice: Iterable[int], right: Right | No
     poll = locked(entitlement.poll)
     permissions.require(permissions.can_vote(actor, entitlement, at.date()) | (right or withheld("")))
     _refuse_not_open(poll, Manner.BY_UNIT)
-    chosen = sorted(_allowed(poll, choice))
+    chosen = sorted(allowed(poll, choice))
     before = OpenVote.objects.filter(entitlement=entitlement).first()
     if before and before.choice == chosen:
         return before
@@ -78,6 +78,7 @@ def choose(entitlement: Entitlement, *, choice: Iterable[int], right: Right | No
     written, _created = OpenVote.objects.update_or_create(entitlement=entitlement, defaults=said)
     Entitlement.objects.filter(pk=entitlement.pk).update(has_voted=True)
     changes = {"voter": entitlement.label, "choice": [before.choice if before else None, chosen]}
+    touch(poll)
     audit.record("voting.chosen", poll, actor=actor, at=at, changes=changes)
     return written
 
@@ -87,15 +88,3 @@ def _refuse_not_open(poll: Poll, manner: str) -> None:
         raise NotOpen(_("Cuộc biểu quyết này không mở nên phiếu chưa được ghi. Hãy tải lại trang để xem tình hình."))
     if poll.manner != manner:
         raise NotOpen(_("Cuộc biểu quyết này theo hình thức khác. Hãy tải lại trang."))
-
-
-@sensitive_variables("choice", "chosen")
-def _allowed(poll: Poll, choice: Iterable[int]) -> frozenset[int]:
-    chosen = frozenset(choice)
-    if not poll.paper.is_valid(chosen):
-        if len(chosen) > poll.most:
-            raise NotAChoice(_("Chỉ được chọn nhiều nhất %(most)d. Hãy bỏ bớt.") % {"most": poll.most})
-        raise NotAChoice(_("Hãy chọn trong các phương án của phiếu."))
-    if not chosen and poll.is_approval:
-        raise NotAChoice(_("Hãy chọn một câu trả lời. Nếu không muốn nêu ý kiến, hãy chọn “Không có ý kiến”."))
-    return chosen

@@ -17,7 +17,7 @@ from thidua.foundation.rights import Right
 from thidua.voting import hands, permissions, urn
 from thidua.voting.hands import NotTheHands
 from thidua.voting.models import Ballot, Envelope, Manner, OpenVote, Poll, PollState, Result
-from thidua.voting.steps import destroy_key_after_commit, locked
+from thidua.voting.steps import destroy_key_after_commit, locked, touch
 
 
 class NobodyVoted(Refused):
@@ -126,4 +126,5 @@ def _finish(poll: Poll, counted: Tally, *, actor: User, at: datetime) -> None:
         **basis,
     )
     changes = {"cast": counted.cast, "blank": counted.blank, "invalid": counted.invalid, "counts": counts, "taken": list(found.taken)}
+    touch(poll)
     audit.record("voting.counted", poll, actor=actor, at=at, changes=changes | basis)

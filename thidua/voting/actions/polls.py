@@ -16,7 +16,7 @@ from thidua.organisation.models import Person, Unit
 from thidua.voting import permissions, urn
 from thidua.voting.asking import LONGEST_REASON, Ask, NotAsked, line
 from thidua.voting.models import Entitlement, Envelope, Option, Poll, PollState
-from thidua.voting.steps import destroy_key_after_commit, locked
+from thidua.voting.steps import destroy_key_after_commit, locked, touch
 
 FEWEST, MOST = 2, 1_000
 
@@ -63,6 +63,7 @@ def prepare(*, subject: str, part: str = "", ask: Ask, right: Right, actor: User
         prepared_at=at,
     )
     Option.objects.bulk_create(Option(poll=poll, position=place, label=label) for place, label in enumerate(ask.options, start=1))
+    touch(poll)
     audit.record("voting.prepared", poll, actor=actor, at=at, changes={"manner": poll.manner, "options": list(ask.options)})
     return poll
 
@@ -91,6 +92,7 @@ def withdraw_option(option: Option, *, reason: str, right: Right, actor: User, a
     option.withdrawn_at = at
     option.save(update_fields=["withdrawn_reason", "withdrawn_at"])
     changes = {"option": option.label}
+    touch(poll)
     audit.record("voting.option_withdrawn", poll, actor=actor, at=at, changes=changes, reason=option.withdrawn_reason)
     return option
 
@@ -133,6 +135,7 @@ def open_poll(
     poll.save(update_fields=["state", "members", "present", "opened_at", "urn", "public_key"])
     Entitlement.objects.bulk_create(_entitled(poll, voter) for voter in voters)
     changes = {"members": members, "present": present, "voters": [voter.label for voter in voters]}
+    touch(poll)
     audit.record("voting.opened", poll, actor=actor, at=at, changes=changes)
     return poll
 
@@ -159,6 +162,7 @@ def admit(poll: Poll, *, voter: Voter, right: Right, actor: User, at: datetime) 
     poll.save(update_fields=["present"])
     entitlement = _entitled(poll, voter)
     entitlement.save()
+    touch(poll)
     audit.record("voting.voter_admitted", poll, actor=actor, at=at, changes={"voter": voter.label, "present": poll.present})
     return entitlement
 
@@ -179,6 +183,7 @@ def cancel(poll: Poll, *, reason: str, right: Right, actor: User, at: datetime) 
     poll.save(update_fields=["state", "cancel_reason", "ended_at"])
     Envelope.objects.filter(poll=poll).delete()
     destroy_key_after_commit(poll)
+    touch(poll)
     audit.record("voting.cancelled", poll, actor=actor, at=at, reason=poll.cancel_reason)
     return poll
 
