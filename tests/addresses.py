@@ -16,6 +16,7 @@ from thidua.foundation.work.models import LongWork
 from thidua.news.models import NewsItem, NewsPhotograph
 from thidua.organisation.models import Appointment, Council, CouncilSeat, Delegation, ImportRun, Person, Post, Unit
 from thidua.paper.models import OfficialDocument, Register
+from thidua.voting.models import Entitlement, Poll
 
 # Routes that belong to a library or lead nowhere by themselves.
 LEFT_OUT = {"set_language", "account_logout"}
@@ -67,6 +68,8 @@ class World:
         """Return what a POST to this route must name to be about a real thing; empty for most."""
         if route.name == "conference:check_in":
             return {"invitation": self._conference(route.name, "invitation")}
+        if route.name in ("conference:vote_admit", "conference:vote_withdraw"):
+            return {"unit": self.unit.pk, "option": 1}
         return {"unit": self.unit.pk} if route.name in ("covenant:mark_left", "covenant:refuse") else {}
 
     def _value(self, name: str, parameter: str) -> object:
@@ -170,7 +173,9 @@ class World:
             "minutes": self._first(Minutes.objects.filter(**of)),
             "draft": self.drafts.filter(kind="regulation").values_list("pk", flat=True).first(),
             "unit": self.unit.pk,
+            "poll": self._first(Poll.objects.filter(subject=f"conference:{held.pk}" if held else "", manner="secret")),
         }
+        table["entitlement"] = self._first(Entitlement.objects.filter(poll=table["poll"], unit=self.unit))
         return table[parameter.removesuffix("_pk")]
 
     def _news(self, name: str, parameter: str) -> int | None:

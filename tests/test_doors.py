@@ -114,7 +114,8 @@ LATER = frozenset(
     for slice_, names in {
         "covenant": "detail wall sign refuse abandon mark_left commitments change remove move record verify text paper",
         "conference": "console check_out undo_attendance speech_remove photograph photograph_move photograph_remove minutes minutes_edit "
-        "minutes_secretary minutes_chair minutes_return minutes_paper",
+        "minutes_secretary minutes_chair minutes_return minutes_paper vote vote_live vote_open vote_close vote_cancel vote_admit vote_withdraw "
+        "vote_hands ballot",
         "drafting": "detail comment edit issue supersede",
         "honours": "covenant_file paper",
         "news": "photo item edit",

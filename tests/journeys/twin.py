@@ -14,7 +14,7 @@ from tests.server import ROOT, Server, environment
 
 
 def bring(server: Server, stage: str) -> None:
-    """Bring the twin's conference to a stage: discussing, signing, rewritten or issued."""
+    """Bring the twin's conference to a stage: discussing, voting, signing, rewritten or issued."""
     command = [sys.executable, "-m", "tests.journeys.twin", stage]
     done = subprocess.run(command, cwd=ROOT, env=environment(server.data), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -25,7 +25,8 @@ def main(stage: str) -> None:
     from thidua.foundation import clock
 
     twin = ClusterYear.objects.get(cluster__code="cum-gia-dinh", year=2023)
-    {"discussing": discussing, "signing": signing, "rewritten": rewritten, "issued": issued}[stage](twin, clock.now())
+    stages = {"discussing": discussing, "voting": voting, "signing": signing, "rewritten": rewritten, "issued": issued}
+    stages[stage](twin, clock.now())
 
 
 def account(username: str) -> Any:
@@ -54,6 +55,25 @@ def discussing(twin: Any, at: datetime) -> None:
         actions.check_in(held, unit=unit, name=head.person.full_name, actor=secretary, at=at)
     actions.open_session(held, actor=secretary, at=at)
     begin(twin, "discussion", at)
+
+
+def voting(twin: Any, at: datetime) -> None:
+    """All seven units are in the room and vote secretly on who heads the cluster next year; three ballots are in the urn."""
+    from thidua.conference import actions, votes
+    from thidua.voting import actions as ballots
+    from thidua.voting.asking import Ask
+
+    held, secretary = twin.conferences.get(), account("canbo.gd2")
+    if held.state == "called":
+        discussing(twin, at)
+    names = tuple(unit.name for unit, _head in units_with_heads(twin)[1:4])
+    given = votes.rule_of_call(held)
+    ask = Ask("Giới thiệu đơn vị làm cụm trưởng năm 2024", "secret", given.threshold, given.source, kind="election", options=names)
+    poll = actions.prepare_vote(held.items.get(state="now"), ask=ask, actor=secretary, at=at)
+    poll = actions.open_vote(held, poll=poll, actor=secretary, at=at)
+    heads = {unit.pk: head for unit, head in units_with_heads(twin)}
+    for each, choice in zip(poll.entitlements.order_by("-pk")[:3], (1, 1, 2), strict=True):
+        ballots.vote(each, choice=[choice], actor=heads[each.unit_id], at=at)
 
 
 def signing(twin: Any, at: datetime) -> None:

@@ -1,7 +1,13 @@
-"""What the screens of a conference follow: its own acts, and those of the cluster's year (members, texts, signatures)."""
+"""What the screens of a conference follow: its own acts, its votes, and those of the cluster's year (members, texts, signatures)."""
 
 from thidua.cluster import channels as cluster
 from thidua.conference.models import Conference
+from thidua.voting import channels as voting
+
+
+def subject(pk: int) -> str:
+    """Return the name by which polls know a conference."""
+    return f"conference:{pk}"
 
 
 def conference(pk: int) -> str:
@@ -11,4 +17,4 @@ def conference(pk: int) -> str:
 
 def followed(shown: Conference) -> tuple[str, ...]:
     """Return the channels that a screen of this conference follows."""
-    return (conference(shown.pk), cluster.year(shown.cluster_year_id))
+    return (conference(shown.pk), voting.polls(subject(shown.pk)), cluster.year(shown.cluster_year_id))

@@ -17,12 +17,13 @@ from icalendar import Calendar, Event, vCalAddress
 
 from thidua.cluster.models import ClusterYear
 from thidua.cluster.queries import organ_above
-from thidua.conference import queries, rules
+from thidua.conference import queries, rules, votes
 from thidua.conference.models import AgendaItem, Answer, Attendance, Conference, ConferenceState, Invitation, ItemKind, ItemState
 from thidua.conference.queries import DraftStand, Room, UnitInRoom
 from thidua.covenant import queries as covenant
 from thidua.drafting import queries as drafting
 from thidua.foundation.ui.templatetags.td import long_date
+from thidua.voting.documents import minutes_lines
 
 # Sections whose words may be edited; what is counted or timed comes from the record and stays as it was.
 WORDED = ("item-", "conclusion")
@@ -76,6 +77,9 @@ def sections(conference: Conference) -> list[Section]:
             made.append(_section(f"item-{item.pk}", f"Nội dung {number}: {item.title}", _item_lines(item, cited)))
         if stands:
             made.append(_section("decisions", "Quan điểm của các đơn vị và kết quả thông qua", _decision_lines(conference, stands)))
+        voted = minutes_lines(votes.polls(conference))
+        if voted:
+            made.append(_section("votes", "Kết quả biểu quyết, bỏ phiếu", voted))
         signed = _signing_lines(conference.cluster_year)
         if signed:
             made.append(_section("signing", "Ký giao ước thi đua", signed))

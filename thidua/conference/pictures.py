@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from thidua.conference import channels, queries, rules, texts
+from thidua.conference import channels, queries, rules, texts, votes
 from thidua.conference.models import AgendaItem, Conference, ItemKind, ItemState
 from thidua.covenant import queries as covenant
 from thidua.foundation import clock
@@ -79,7 +79,8 @@ def unit_marks(values: dict[str, Any]) -> dict[str, str]:
     marks = {}
     for each in values["room"].units:
         unit = each.member.unit_id
-        own = (bool(each.present), tiles.get(unit), [said[stand.draft.pk, unit] for stand in stands])
+        ballots = [ballot.mark for ballot in values["ballots"].get(unit, ())]
+        own = (bool(each.present), tiles.get(unit), [said[stand.draft.pk, unit] for stand in stands], ballots)
         marks[of_unit(unit)] = hashlib.sha256(repr((common, own)).encode()).hexdigest()[:8]
     return marks
 
@@ -101,6 +102,8 @@ def session_values(conference: Conference) -> dict[str, Any]:
         outcomes=outcomes,
         presence_sentence=rules.presence_sentence(conference, rules.quorum_now(conference, in_room)),
         wall=covenant.wall(standing, clock.today()) if standing else None,
+        counted_votes=[each for each in votes.polls(conference) if each.result],
+        ballots=votes.ballots_of_units(conference),
         at=clock.now(),
     )
 
@@ -119,6 +122,7 @@ def hall_values(conference: Conference) -> dict[str, Any]:
         room=in_room,
         presence=presence,
         presence_sentence=rules.presence_sentence(conference, presence),
+        vote=votes.on_screen(votes.polls(conference), now),
         at=clock.now(),
     )
     if now and now.kind == ItemKind.SIGNING:

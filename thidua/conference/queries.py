@@ -26,6 +26,7 @@ from thidua.covenant.models import Signatory, SignatoryState
 from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.news.models import NewsItem, NewsState
 from thidua.organisation.models import CouncilSeat, Person, Post
+from thidua.voting.models import Poll
 
 
 @dataclass(frozen=True)
@@ -191,10 +192,10 @@ def left_midway(conference: Conference, on: date) -> list[MemberUnit]:
     return list(gone.order_by("left_on", "pk"))
 
 
-def screen_version(pk: int) -> tuple[int, int, int, int] | None:
+def screen_version(pk: int) -> tuple[int, int, int, int, int] | None:
     """Return what tells whether the screens must be drawn anew, in one query; None when there is no such conference.
 
-    Every act at the conference raises its revision; texts, membership and signatures change elsewhere and are counted beside it.
+    Every act at the conference raises its revision; texts, membership, signatures and ballots change elsewhere and are counted beside it.
     """
     year = OuterRef("cluster_year")
     texts = Draft.objects.filter(cluster_year=year).order_by().values("cluster_year").annotate(n=Sum("revision")).values("n")
@@ -207,10 +208,14 @@ def screen_version(pk: int) -> tuple[int, int, int, int] | None:
         + Count("pk", filter=~Q(state=SignatoryState.WAITING)) * 1_000
         + Count("pk", filter=Q(state=SignatoryState.SIGNED))
     )
+    voted = Poll.objects.filter(subject=f"conference:{pk}").order_by().values("subject").annotate(n=Sum("revision")).values("n")
     row = Conference.objects.filter(pk=pk).annotate(
-        texts=Coalesce(Subquery(texts), 0), units=Coalesce(Subquery(members), 0), signed=Coalesce(Subquery(signed.values("n")), 0)
+        texts=Coalesce(Subquery(texts), 0),
+        units=Coalesce(Subquery(members), 0),
+        signed=Coalesce(Subquery(signed.values("n")), 0),
+        voted=Coalesce(Subquery(voted), 0),
     )
-    return row.values_list("revision", "texts", "units", "signed").first()
+    return row.values_list("revision", "texts", "units", "signed", "voted").first()
 
 
 def news_source(conference: Conference) -> str:

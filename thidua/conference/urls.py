@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thidua.conference.views import conferences, console, hall, invitations, minutes, photographs, preparing, session
+from thidua.conference.views import conferences, console, hall, invitations, minutes, photographs, preparing, session, votes
 
 app_name = "conference"
 urlpatterns = [
@@ -41,6 +41,17 @@ urlpatterns = [
     path("hoi-nghi/<int:pk>/quan-diem", console.state_position, name="position"),
     path("hoi-nghi/<int:pk>/bieu-quyet/<int:draft>", console.record_adoption, name="decide"),
     path("hoi-nghi/<int:pk>/ket-luan", console.conclude, name="conclude"),
+    # votes
+    path("hoi-nghi/<int:pk>/bo-phieu/moi", votes.prepare, name="vote_new"),
+    path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/", votes.vote, name="vote"),
+    path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/tinh-hinh", votes.vote_live, name="vote_live"),
+    path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/mo", votes.open_vote, name="vote_open"),
+    path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/kiem-phieu", votes.close_vote, name="vote_close"),
+    path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/huy", votes.cancel_vote, name="vote_cancel"),
+    path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/phat-them", votes.admit, name="vote_admit"),
+    path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/xin-rut", votes.withdraw, name="vote_withdraw"),
+    path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/gio-tay", votes.hands, name="vote_hands"),
+    path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/phieu/<int:entitlement>", votes.ballot, name="ballot"),
     # the phone and the hall
     path("hoi-nghi/<int:pk>/phien-hop", session.session, name="session"),
     path("hoi-nghi/<int:pk>/phien-hop/tinh-hinh", session.session_live, name="session_live"),

@@ -158,4 +158,5 @@ def _twin_meeting(cast: Cast, number: int) -> Meeting:
         discussion=cast.data["discussion"],
         conclusion=cast.data["conclusion"],
         speeches=[],
+        votes=cast.data["votes"].get(number, []),
     )

@@ -1,6 +1,6 @@
 """One cluster's year as people would go through it, act by act: opening, drafts, conference, covenant, papers, news."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,12 +19,16 @@ from thidua.conference.models import Conference, ConferenceKind, ItemKind, Stanc
 from thidua.covenant import actions as covenant
 from thidua.covenant.models import Field
 from thidua.demo.people import Cast
+from thidua.domain.voting.threshold import Base, Rule, Threshold
 from thidua.drafting import actions as drafting
 from thidua.drafting import queries as drafts
 from thidua.drafting.models import Clause, Draft, DraftKind, DraftState
 from thidua.foundation.accounts.models import User
 from thidua.news import actions as news
 from thidua.organisation.models import Person
+from thidua.voting import actions as voting
+from thidua.voting.asking import Ask
+from thidua.voting.models import PollKind
 
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
 OFFICES = ("head", "first_deputy", "second_deputy")
@@ -53,6 +57,7 @@ class Meeting:
     discussion: str
     conclusion: str
     speeches: list[dict[str, Any]]
+    votes: Sequence[dict[str, Any]] = ()
 
 
 def found_cluster(cast: Cast, *, at: datetime) -> Cluster:
@@ -160,6 +165,8 @@ def hold(cast: Cast, made: Conference, agreed: dict[str, Draft], meeting: Meetin
             for draft in agreed.values():
                 draft.refresh_from_db()
                 conference.record_adoption(made, draft=draft, revision=draft.revision, actor=chair, at=now)
+            for each in meeting.votes:
+                put_to_the_vote(cast, item, each, secretary=secretary, at=now + timedelta(minutes=2))
         if item.kind == ItemKind.SIGNING:
             sign(cast, agreed["covenant"], chair=chair, at=now)
         conference.finish_item(item, actor=secretary, at=now + timedelta(minutes=9))
@@ -190,6 +197,25 @@ def _agree(cast: Cast, made: Conference, agreed: dict[str, Draft], at: datetime)
     for draft in agreed.values():
         for unit, head in zip(cast.units, cast.heads, strict=True):
             conference.state_position(made, draft=draft, unit=unit, stance=Stance.AGREES, actor=of(head), at=at)
+
+
+def put_to_the_vote(cast: Cast, item: Any, data: dict[str, Any], *, secretary: User, at: datetime) -> None:
+    """Put one question of the data to the vote of the units: each votes as `ballots` says, in the order of the units."""
+    made, options = item.conference, data.get("options", ())
+    ask = Ask(
+        question=data["question"],
+        manner=data["manner"],
+        kind=PollKind.ELECTION if options else PollKind.APPROVAL,
+        options=tuple(options),
+        threshold=Threshold(Rule.MORE_THAN, made.adoption_part, made.adoption_of, Base.MEMBERS),
+        rule_source=made.rule_source,
+    )
+    poll = conference.open_vote(made, poll=conference.prepare_vote(item, ask=ask, actor=secretary, at=at), actor=secretary, at=at)
+    officers = {unit.pk: officer for unit, officer in zip(cast.units, cast.officers, strict=True)}
+    vote = voting.vote if poll.is_secret else voting.choose
+    for entitlement, choice in zip(poll.entitlements.order_by("pk"), data["ballots"], strict=True):
+        vote(entitlement, choice=[choice], actor=of(officers[entitlement.unit_id or 0]), at=at + timedelta(minutes=1))
+    conference.close_vote(made, poll=poll, actor=secretary, at=at + timedelta(minutes=2))
 
 
 def sign(cast: Cast, draft: Draft, *, chair: User, at: datetime) -> None:

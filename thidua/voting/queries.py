@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from thidua.voting.models import Entitlement, Option, Poll, PollState
+from thidua.voting.models import Entitlement, Manner, Option, Poll, PollState
 
 
 def polls_of(subject: str) -> QuerySet[Poll]:
@@ -17,11 +17,10 @@ def roll(poll: Poll) -> QuerySet[Entitlement]:
     return poll.entitlements.select_related("unit", "person", "open_vote__written_by").order_by("pk")
 
 
-def ballots_waiting(subject: str, *, unit_ids: frozenset[int], person_id: int | None) -> QuerySet[Entitlement]:
-    """Return the ballots of these units and this person in the open polls on a record that are voted from a phone."""
-    mine = Q(unit_id__in=unit_ids) | Q(person_id=person_id or 0)
-    rows = Entitlement.objects.filter(mine, poll__subject=subject, poll__state=PollState.OPEN).exclude(poll__manner="hands")
-    return rows.select_related("poll", "open_vote").order_by("poll_id", "pk")
+def ballots_waiting(subject: str) -> QuerySet[Entitlement]:
+    """Return the ballots of the open polls on a record that are voted from a telephone, cast or not."""
+    rows = Entitlement.objects.filter(poll__subject=subject, poll__state=PollState.OPEN).exclude(poll__manner=Manner.HANDS)
+    return rows.select_related("poll").order_by("poll_id", "pk")
 
 
 def has_open_poll(subject: str) -> bool:

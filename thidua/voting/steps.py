@@ -5,7 +5,8 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 
-from thidua.voting import urn
+from thidua.foundation.live import publishing as live
+from thidua.voting import channels, urn
 from thidua.voting.models import Poll
 
 
@@ -15,8 +16,9 @@ def locked(poll: Poll) -> Poll:
 
 
 def touch(poll: Poll) -> None:
-    """Raise the revision, which the screens follow."""
+    """Raise the revision, and tell the open screens."""
     Poll.objects.filter(pk=poll.pk).update(revision=F("revision") + 1)
+    live.publish(channels.polls(poll.subject))
 
 
 def destroy_key_after_commit(poll: Poll) -> None:

@@ -23,20 +23,32 @@ from thidua.conference.actions.preparing import (
     withdraw_guest,
 )
 from thidua.conference.actions.speeches import record_speech, remove_speech
+from thidua.conference.actions.votes import (
+    admit_to_vote,
+    cancel_vote,
+    close_vote,
+    open_vote,
+    prepare_vote,
+    record_hands,
+    withdraw_candidate,
+)
 from thidua.news.actions import AlreadyComposed
 
 __all__ = [
     "AlreadyComposed",
     "add_item",
     "add_photograph",
+    "admit_to_vote",
     "answer",
     "call",
     "cancel",
+    "cancel_vote",
     "change",
     "change_item",
     "check_in",
     "check_out",
     "close",
+    "close_vote",
     "compose_news",
     "conclude",
     "confirm_as_chair",
@@ -48,7 +60,10 @@ __all__ = [
     "move_item",
     "move_photograph",
     "open_session",
+    "open_vote",
+    "prepare_vote",
     "record_adoption",
+    "record_hands",
     "record_item",
     "record_speech",
     "remove_item",
@@ -59,6 +74,7 @@ __all__ = [
     "start_item",
     "state_position",
     "undo_attendance",
+    "withdraw_candidate",
     "withdraw_guest",
     "write_minutes",
 ]

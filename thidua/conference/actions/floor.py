@@ -5,13 +5,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from thidua.conference import permissions
+from thidua.conference import permissions, votes
 from thidua.conference.models import AgendaItem, Conference, ConferenceState, ItemState
 from thidua.conference.steps import LONGEST_NAME, WrongMoment, line, locked, require_state, touch, words
 from thidua.drafting.models import Clause
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Conflict
+from thidua.voting.queries import has_open_poll
 
 
 @transaction.atomic
@@ -176,10 +177,13 @@ def close(conference: Conference, *, actor: User, at: datetime) -> Conference:
     Raises:
         PermissionDenied: actor does not conduct the conference.
         WrongState: it is not in session.
+        WrongMoment: a vote is open.
     """
     conference = locked(conference)
     permissions.require(permissions.can_conduct(actor, conference, at.date()))
     conference.move_to(ConferenceState.CLOSED)
+    if has_open_poll(votes.subject(conference)):
+        raise WrongMoment(_("Một cuộc biểu quyết đang mở. Hãy kết thúc hoặc hủy cuộc đó rồi bế mạc."))
     for item in conference.items.filter(state=ItemState.NOW):
         _end(item, at)
     conference.closed_at = at

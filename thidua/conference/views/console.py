@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from thidua.conference import actions, permissions, pictures, queries, rules, texts
+from thidua.conference import actions, permissions, pictures, queries, rules, texts, votes
 from thidua.conference.forms import ConclusionForm, RecordForm, SpeechForm, TypedPositionForm, clause_choices
 from thidua.conference.models import AgendaItem, Attendance, Conference, ConferenceState, Invitation, ItemKind, Speech, Stance
 from thidua.conference.views.live import followed, live, open_stream
@@ -92,6 +92,7 @@ def _values(
         may_record_adoption=permissions.can_record_adoption(request.user, conference, clock.today()),
         conclusion_form=conclusion_form or ConclusionForm(initial={"conclusion": conference.conclusion, "seen": conference.conclusion}),
         typed_name=typed_name,
+        all_votes=votes.polls(conference),
     )
     if now and conference.state == ConferenceState.IN_SESSION:
         choice = texts.clauses_to_choose(now.drafts.all())
