@@ -1,6 +1,7 @@
 """The votes of a conference: which polls it holds, who gets a ballot, what the hall screen and a telephone show of them."""
 
 from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from thidua.conference import channels

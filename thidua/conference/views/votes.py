@@ -1,6 +1,7 @@
 """Votes: the table's pages, and the ballot on a telephone.
 
 A ballot travels in the body of a POST and nowhere else; the views that hold it hide it from error reports, and no browser keeps the page.
+An open vote that the network does not take is kept on the device (foundation/offline); a secret ballot is not: it would lie there readable.
 """
 
 from typing import Any
@@ -20,6 +21,7 @@ from thidua.conference.views.live import followed, live
 from thidua.conference.views.steps import about, address, conference_or_404, done
 from thidua.domain.voting.tally import FEW
 from thidua.foundation import clock
+from thidua.foundation.offline.doing import once, refusal, words_of
 from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import Right
 from thidua.foundation.ui import asked
@@ -208,6 +210,7 @@ def may_write(request: HttpRequest, conference: Conference, entitlement: Entitle
 @sensitive_post_parameters("choice")
 @sensitive_variables("form", "values")
 @login_required
+@once
 def ballot(request: HttpRequest, year: int, code: str, pk: int, *, poll: int, entitlement: int) -> HttpResponse:
     """A ballot paper: chosen, looked at once more, cast. What a secret one chooses leaves this page only into the urn."""
     conference = conference_or_404(request, year, code, pk, clock.today())
@@ -219,12 +222,13 @@ def ballot(request: HttpRequest, year: int, code: str, pk: int, *, poll: int, en
     if request.method == "POST" and form.is_valid():
         try:
             return _review_or_write(request, conference, mine, form, values)
-        except voting.AlreadyVoted as refusal:
-            messages.success(request, str(refusal))
+        except voting.AlreadyVoted as refused:
+            messages.success(request, str(refused))
             return redirect(address(conference, "session"))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-    return render(request, "conference/votes/ballot.html", values, status=422 if form.errors else 200)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    kept = refusal(request, words_of(form)) if form.errors else None
+    return kept or render(request, "conference/votes/ballot.html", values, status=422 if form.errors else 200)
 
 
 def _is_for_another(request: HttpRequest, mine: Entitlement) -> bool:
