@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "thidua.foundation.live",
     "thidua.foundation.offline",
     "thidua.foundation.ui",
+    "thidua.foundation.notify",
     "thidua.foundation.work",
     "axes",
     "allauth",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "thidua.foundation.clock.middleware.ClockMiddleware",
     "thidua.foundation.audit.middleware.OriginMiddleware",
     "thidua.foundation.ui.middleware.RefusalMiddleware",
+    "thidua.home.middleware.CountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -125,6 +127,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "thidua.foundation.ui.context.shell",
+                "thidua.foundation.notify.context.bell",
                 "thidua.home.context.navigation",
             ],
             "builtins": [
@@ -281,13 +284,23 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FORM_RENDERER = "thidua.foundation.ui.forms.Renderer"
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Letters go to a mail server by THIDUA_EMAIL_URL (smtp+tls://name:password@host:587); without one each is kept as a file.
+EMAIL = env.email_url("THIDUA_EMAIL_URL", default="filemail://")
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = EMAIL["EMAIL_BACKEND"], EMAIL["EMAIL_HOST"], EMAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["EMAIL_HOST_USER"], EMAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_TLS", False), EMAIL.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = DATA_DIR / "letters"
+EMAIL_TIMEOUT = 20
+# Where letters lead their readers to: the address under which people open this installation.
+SITE_URL = env.str("THIDUA_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("THIDUA_FROM_EMAIL", default="thidua@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # A private calendar's address is a key: no line of ours names it.
+    "filters": {"no_addresses": {"()": "thidua.foundation.notify.logs.NoAddresses"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_addresses"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A refusal (403, 404, 405) is an answer, not an event; the audit log and the page say enough.
     "loggers": {"django.request": {"level": "ERROR"}},

@@ -6,8 +6,11 @@ A slice supplies these in its `overview.py`:
     moments(cluster_year) -> list[Moment]                   dated events of the year, past and to come
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.core.cache import caches
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,24 @@ class Moment:
     title: str
     detail: str = ""
     url: str = ""
+
+
+# --- How many acts wait: shown on every page, so it is counted seldom ----------------------------------------------------------------
+# Kept in memory (or Redis): on every page it must cost no query. What happens to a person drops it; the rest is the clock's, and slow.
+COUNT_SECONDS = 300
+
+
+def kept_count(user_pk: int) -> int | None:
+    """Return how many acts waited for this person when that was last counted; None when it must be counted anew."""
+    count: int | None = caches["counts"].get(f"waiting:{user_pk}")
+    return count
+
+
+def keep_count(user_pk: int, count: int) -> None:
+    """Remember how many acts wait for this person."""
+    caches["counts"].set(f"waiting:{user_pk}", count, COUNT_SECONDS)
+
+
+def forget_counts(user_pks: Iterable[int]) -> None:
+    """Say that what waits for these people may have changed."""
+    caches["counts"].delete_many([f"waiting:{pk}" for pk in user_pks])
