@@ -12,6 +12,7 @@ from thidua.conference.models import AgendaItem, Attendance, Conference, Invitat
 from thidua.covenant.models import Commitment, Covenant, CovenantSignature, Signatory
 from thidua.drafting.models import Clause, Comment, Draft, DraftVersion
 from thidua.foundation.accounts.models import SignIn
+from thidua.foundation.notify.models import Letter, Notice
 from thidua.foundation.work.models import LongWork
 from thidua.news.models import NewsItem, NewsPhotograph
 from thidua.organisation.models import Appointment, Council, CouncilSeat, Delegation, ImportRun, Person, Post, Unit
@@ -115,6 +116,12 @@ class World:
 
     def _councils(self) -> QuerySet[Council]:
         return Council.objects.filter(pk=self.year.cluster.council_id)
+
+    def _notify(self, name: str, parameter: str) -> int | None:
+        return self._first(Notice.objects.filter(to__person__posts__unit=self.unit, to__person__posts__capacity="head"))
+
+    def _home(self, name: str, parameter: str) -> int | None:
+        return self._first(Letter.objects.all())
 
     def _work(self, name: str, parameter: str) -> int | None:
         return self._first(LongWork.objects.all())

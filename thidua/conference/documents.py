@@ -314,7 +314,17 @@ def _how_it_closed(conference: Conference) -> str:
 
 
 def calendar(conference: Conference, *, url: str) -> bytes:
-    """Return the .ics file of the call. The UID stays; SEQUENCE grows with every change, so that a calendar takes the newer one."""
+    """Return the .ics file of the call."""
+    made = Calendar()
+    made.add("prodid", "-//Thi Dua//Hoi nghi//VI")
+    made.add("version", "2.0")
+    made.add("method", "CANCEL" if conference.state == ConferenceState.CANCELLED else "PUBLISH")
+    made.add_component(event_of(conference, url=url))
+    return made.to_ical()
+
+
+def event_of(conference: Conference, *, url: str) -> Event:
+    """Return the call as a calendar's event. The UID stays; SEQUENCE grows with every change, so that a calendar takes the newer one."""
     head = queries.head_unit(conference.cluster_year)
     event = Event()
     event.add("uid", f"hoi-nghi-{conference.pk}@{conference.cluster_year.cluster.code}.thi-dua")
@@ -331,12 +341,7 @@ def calendar(conference: Conference, *, url: str) -> bytes:
     organiser = vCalAddress(f"mailto:{mail}" if mail else "invalid:nomail")
     organiser.params["CN"] = head.unit.name if head else conference.cluster_year.cluster.name
     event["organizer"] = organiser
-    made = Calendar()
-    made.add("prodid", "-//Thi Dua//Hoi nghi//VI")
-    made.add("version", "2.0")
-    made.add("method", "CANCEL" if conference.state == ConferenceState.CANCELLED else "PUBLISH")
-    made.add_component(event)
-    return made.to_ical()
+    return event
 
 
 def _ends_at(conference: Conference) -> datetime:

@@ -15,6 +15,7 @@ from thidua.conference.models import (
     AgendaItem,
     Attendance,
     Conference,
+    ConferenceState,
     Invitation,
     ItemState,
     Photograph,
@@ -24,8 +25,10 @@ from thidua.conference.models import (
 )
 from thidua.covenant.models import Signatory, SignatoryState
 from thidua.drafting.models import Draft, DraftKind, DraftState
+from thidua.foundation.accounts.models import User
 from thidua.news.models import NewsItem, NewsState
 from thidua.organisation.models import CouncilSeat, Person, Post
+from thidua.organisation.queries import standing
 from thidua.voting.models import Poll
 
 
@@ -285,3 +288,13 @@ def people_who_may_be_guests(cluster_year: ClusterYear, on: date) -> QuerySet[Pe
 def head_unit(cluster_year: ClusterYear) -> MemberUnit | None:
     """Return the membership of the unit that is the cluster's head."""
     return cluster_year.members.filter(office=Office.HEAD, left_on=None).select_related("unit").first()
+
+
+def invited_to(user: User, *, since: datetime, until: datetime, on: date) -> QuerySet[Conference]:
+    """Return the conferences between two moments to which this person, or a unit for which he acts, is invited. Called off ones too."""
+    facts = standing(user, on)
+    mine = Q(unit_id__in=facts.unit_ids) | Q(person_id=facts.person.pk if facts.person else 0)
+    invited = Invitation.objects.filter(mine).exclude(conference__state=ConferenceState.DRAFT).values("conference_id")
+    rows = Conference.objects.filter(pk__in=invited, starts_at__gte=since, starts_at__lte=until)
+    people = ("chair__user", "secretary", "cluster_year__cluster")
+    return rows.select_related(*people).prefetch_related("items").order_by("starts_at", "pk")

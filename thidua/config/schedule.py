@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections, connection
 
-from thidua.drafting.jobs import sweep_imports
+from thidua.conference import jobs as conference
+from thidua.covenant import jobs as covenant
+from thidua.drafting import jobs as drafting
 from thidua.foundation.accounts.sessions import forget_ended
 from thidua.foundation.audit.anchors import anchor
 from thidua.foundation.live import jobs as live
+from thidua.foundation.notify import jobs as notify
 from thidua.foundation.offline import jobs as offline
 from thidua.foundation.work import jobs as work
-from thidua.news.jobs import forget_readers
+from thidua.news.jobs import forget_readers, tell_what_came_out
+from thidua.organisation import jobs as organisation
 from thidua.search.jobs import keep_up
 from thidua.voting.jobs import sweep_keys
 
@@ -33,8 +37,15 @@ class Job:
 SCHEDULE = (
     Job("audit.anchor", 3600, anchor),
     Job("accounts.forget_ended", 3600, forget_ended),
-    Job("drafting.sweep_imports", 3600, sweep_imports),
+    Job("drafting.sweep_imports", 3600, drafting.sweep_imports),
     Job("news.forget_readers", 600, forget_readers),
+    Job("notify.send_letters", 60, notify.send_letters),
+    Job("notify.forget", 3600, notify.forget),
+    Job("news.tell_what_came_out", 60, tell_what_came_out),
+    Job("organisation.remind", 600, organisation.remind),
+    Job("drafting.remind", 600, drafting.remind),
+    Job("covenant.remind", 600, covenant.remind),
+    Job("conference.remind", 60, conference.remind),
     Job("work.take_up_again", 30, work.take_up_again),
     Job("work.forget", 3600, work.forget),
     Job("voting.sweep_keys", 60, sweep_keys),

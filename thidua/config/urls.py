@@ -28,7 +28,6 @@ urlpatterns = [
     path("", include("thidua.foundation.offline.urls")),
     path("", include("thidua.foundation.work.urls")),
     path("", include("thidua.foundation.notify.urls")),
-    path("giao-dien/ngon-ngu", set_language, name="set_language"),
     path("", include("thidua.foundation.accounts.urls")),
     path("", include("thidua.foundation.accounts.second_factor")),
     path("giao-dien/ngon-ngu", language, name="set_language"),

@@ -4,9 +4,11 @@ import logging
 
 from django.db import transaction
 
+from thidua.drafting import notices
 from thidua.drafting.models import TextImport
 from thidua.foundation import clock
 from thidua.foundation.files import storage
+from thidua.foundation.notify import reminders
 
 log = logging.getLogger(__name__)
 
@@ -23,3 +25,9 @@ def sweep_imports() -> int:
     if swept:
         log.info("swept %d expired imports of texts", swept)
     return swept
+
+
+def remind() -> int:
+    """Remind the units that have said nothing of the deadline for comments."""
+    at = clock.now()
+    return reminders.remind(notices.deadlines(at), at)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from thidua.cluster.models import ClusterYear
 from thidua.foundation import clock
+from thidua.foundation.overview import kept_count
 from thidua.home import queries
-from thidua.home.permissions import can_read_log
+from thidua.home.permissions import can_read_log, can_see_letters
 from thidua.organisation.queries import standing
 from thidua.paper.permissions import can_read as can_read_papers
 
@@ -22,7 +23,11 @@ class Navigation:
         self.request = request
         self.user = request.user
         self.signed_in = self.user.is_authenticated
-        self.work_count: int | None = None  # known where a view has asked; the home page does
+
+    @cached_property
+    def work_count(self) -> int | None:
+        """How many acts wait, if that is known without counting; else the page asks for it by itself (home/count.html)."""
+        return kept_count(self.user.pk) if self.signed_in else 0
 
     @cached_property
     def _at(self) -> Any:
@@ -101,6 +106,8 @@ class Navigation:
             wanted.append((_("Văn bản"), "paper:documents", "file-text"))
         if can_read_log(self.user, self._at.date()):
             wanted.append((_("Nhật ký"), "home:log", "history"))
+        if can_see_letters(self.user, self._at.date()):
+            wanted.append((_("Thư gửi đi"), "home:letters", "mail"))
         found = [(label, reverse(name), icon) for label, name, icon in wanted]
         here = self.request.path
         return [{"label": label, "url": url, "icon": icon, "current": here.startswith(url)} for label, url, icon in found]

@@ -10,6 +10,7 @@ from thidua.conference.history import WORDS as CONFERENCE
 from thidua.covenant.history import WORDS as COVENANT
 from thidua.drafting.history import WORDS as DRAFTING
 from thidua.foundation.accounts.history import WORDS as ACCOUNTS
+from thidua.foundation.notify.history import WORDS as NOTIFY
 from thidua.foundation.work.history import WORDS as WORK
 from thidua.news.history import WORDS as NEWS
 from thidua.organisation.history import WORDS as ORGANISATION
@@ -17,6 +18,7 @@ from thidua.paper.history import WORDS as PAPER
 
 EVENTS: Mapping[str, str | Promise] = {
     "clock.set": gettext_lazy("Đã đặt lại đồng hồ tập huấn"),
+    **NOTIFY,
     **WORK,
     **ACCOUNTS,
     **ORGANISATION,

@@ -16,7 +16,7 @@ from thidua.foundation.files.storage import store_photograph
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.states import WrongState
 from thidua.foundation.ui import text
-from thidua.news import permissions, queries
+from thidua.news import notices, permissions, queries
 from thidua.news.models import Correction, NewsItem, NewsPhotograph, NewsState
 from thidua.organisation.models import Council, Unit
 
@@ -213,6 +213,8 @@ def publish(item: NewsItem, *, publish_at: datetime | None = None, revision: int
     item.published_at = moment
     item.save(update_fields=["state", "published_at"])
     event = "news.scheduled" if moment > at else "news.published"
+    if moment <= at:
+        notices.published(item, actor=actor, at=at)
     audit.record(event, item, actor=actor, at=at, changes={"published_at": moment})
     return item
 

@@ -1,11 +1,11 @@
 """Reads that need thought: the standing of a person on a day, from which every right follows; who and what was where on a day."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, Max, Model, OuterRef, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 
 from thidua.domain import vietnamese
 from thidua.foundation.accounts.models import User
@@ -238,3 +238,36 @@ def fingerprint(record: Unit | Person | Council) -> str:
     """Return a short digest of what this record's form shows, by which an action notices that somebody else was faster."""
     values = "\x1f".join(str(getattr(record, name)) for name in SHOWN[type(record)])
     return hashlib.sha256(values.encode()).hexdigest()[:16]
+
+
+# --- Accounts, for telling people --------------------------------------------------------------------------------------------------
+
+
+def accounts_acting_for(unit_ids: Iterable[int], on: date) -> QuerySet[User]:
+    """Return the open accounts of those who act for these units on this day: heads, officers, and who has a delegation. One query."""
+    return _accounts(unit_ids, on, Capacity.HEAD, Capacity.OFFICER)
+
+
+def accounts_signing_for(unit_ids: Iterable[int], on: date) -> QuerySet[User]:
+    """Return the open accounts of those who may act in the heads' place: heads, and who has a delegation. One query."""
+    return _accounts(unit_ids, on, Capacity.HEAD)
+
+
+def _accounts(unit_ids: Iterable[int], on: date, *capacities: str) -> QuerySet[User]:
+    units = list(unit_ids)
+    holders = Post.objects.on(on).filter(unit__in=units, capacity__in=capacities).values("person__user_id")
+    delegates = Delegation.objects.on(on).filter(unit__in=units, revoked_at=None).values("to_person__user_id")
+    return User.objects.filter(Q(pk__in=holders) | Q(pk__in=delegates), is_active=True).order_by("pk")
+
+
+def accounts_of(person_ids: Iterable[int]) -> QuerySet[User]:
+    """Return the open accounts of these people. One query."""
+    return User.objects.filter(is_active=True, person__in=list(person_ids)).order_by("pk")
+
+
+def accounts_of_council(council_id: int, on: date) -> QuerySet[User]:
+    """Return the open accounts of who sits on the council or serves it at its standing agency on this day. One query."""
+    seats = CouncilSeat.objects.on(on).filter(council=council_id).values("person__user_id")
+    agency = Council.objects.filter(pk=council_id).values("standing_agency_id")
+    served = Post.objects.on(on).filter(unit__in=agency, capacity__in=(Capacity.HEAD, Capacity.OFFICER)).values("person__user_id")
+    return User.objects.filter(Q(pk__in=seats) | Q(pk__in=served), is_active=True).order_by("pk")

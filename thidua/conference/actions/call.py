@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from thidua.cluster.models import ClusterYear, YearState
 from thidua.cluster.queries import members_now
-from thidua.conference import permissions, queries
+from thidua.conference import notices, permissions, queries
 from thidua.conference.calling import Call, call_of, rule_source, usual_guests, usual_items
 from thidua.conference.models import Conference, ConferenceKind, ConferenceState, Invitation
 from thidua.conference.outline import ItemPlan
@@ -93,6 +93,7 @@ def change(conference: Conference, *, call: Call, fingerprint: str, actor: User,
         setattr(conference, name, value)
     conference.save(update_fields=list(_fields(said)))
     touch(conference)
+    notices.changed(conference, actor=actor, at=at)
     audit.record("conference.changed", conference, actor=actor, at=at, changes=changes)
     return conference
 
@@ -121,6 +122,7 @@ def call(conference: Conference, *, actor: User, at: datetime) -> Conference:
     conference.called_at, conference.rule_source = at, rule_source(conference.cluster_year)
     conference.save(update_fields=["state", "called_at", "rule_source"])
     touch(conference)
+    notices.called(conference, actor=actor, at=at)
     invited = {"units": len(members), "guests": conference.invitations.filter(unit=None).count()}
     audit.record("conference.called", conference, actor=actor, at=at, changes={**invited, "rule_source": conference.rule_source})
     return conference
@@ -141,6 +143,7 @@ def cancel(conference: Conference, *, reason: str, actor: User, at: datetime) ->
     reason = words(reason, _("Lý do hoãn"), longest=500)
     conference.save(update_fields=["state"])
     touch(conference)
+    notices.cancelled(conference, reason=reason, actor=actor, at=at)
     audit.record("conference.cancelled", conference, actor=actor, at=at, reason=reason)
     return conference
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from thidua.conference import documents, permissions
+from thidua.conference import documents, notices, permissions
 from thidua.conference.models import Conference, ConferenceState, Minutes, MinutesState
 from thidua.conference.steps import WrongMoment, locked, require_state, touch, words
 from thidua.foundation.accounts.models import User
@@ -46,6 +46,7 @@ def write_minutes(conference: Conference, *, revision: int | None = None, actor:
         minutes.sections, minutes.written_at, minutes.revision = documents.sections(conference), at, minutes.revision + 1
         minutes.save(update_fields=["sections", "written_at", "revision"])
     touch(conference)
+    notices.minutes_written(minutes, conference, actor=actor, at=at)
     audit.record("conference.minutes_written", conference, actor=actor, at=at, changes={"revision": minutes.revision})
     return minutes
 
@@ -105,6 +106,7 @@ def confirm_as_secretary(minutes: Minutes, *, revision: int, actor: User, at: da
     minutes.secretary_confirmed_at = at
     minutes.save(update_fields=["state", "secretary_confirmed_at"])
     touch(conference)
+    notices.minutes_confirmed(minutes, conference, actor=actor, at=at)
     changes = {"sha256": documents.sha256_of(minutes.sections)}
     audit.record("conference.minutes_confirmed_by_secretary", conference, actor=actor, at=at, changes=changes)
     return minutes
@@ -127,6 +129,7 @@ def return_minutes(minutes: Minutes, *, reason: str, actor: User, at: datetime) 
     minutes.secretary_confirmed_at = None
     minutes.save(update_fields=["state", "secretary_confirmed_at"])
     touch(conference)
+    notices.minutes_returned(minutes, conference, reason=reason, actor=actor, at=at)
     audit.record("conference.minutes_returned", conference, actor=actor, at=at, reason=reason)
     return minutes
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from thidua.conference import permissions, queries
+from thidua.conference import notices, permissions, queries
 from thidua.conference.calling import guest_role
 from thidua.conference.models import AgendaItem, Answer, Conference, ConferenceState, Invitation, ItemKind
 from thidua.conference.outline import ItemPlan
@@ -48,6 +48,7 @@ def add_item(conference: Conference, *, plan: ItemPlan, actor: User, at: datetim
     )
     item.drafts.set(plan.drafts)
     touch(conference)
+    notices.changed(conference, actor=actor, at=at)
     audit.record("conference.item_added", conference, actor=actor, at=at, changes={"title": plan.title})
     return item
 
@@ -77,6 +78,7 @@ def change_item(item: AgendaItem, *, plan: ItemPlan, revision: int, actor: User,
     item.save(update_fields=["kind", "title", "presenter", "planned_at", "revision"])
     item.drafts.set(plan.drafts)
     touch(conference)
+    notices.changed(conference, actor=actor, at=at)
     audit.record("conference.item_changed", conference, actor=actor, at=at, changes={"title": [before, plan.title]})
     return item
 
@@ -97,6 +99,7 @@ def remove_item(item: AgendaItem, *, actor: User, at: datetime) -> None:
     for position, each in enumerate(conference.items.order_by("position", "pk"), start=1):
         AgendaItem.objects.filter(pk=each.pk).update(position=position)
     touch(conference)
+    notices.changed(conference, actor=actor, at=at)
     audit.record("conference.item_removed", conference, actor=actor, at=at, changes={"title": title})
 
 
@@ -120,6 +123,7 @@ def move_item(item: AgendaItem, *, step: int, actor: User, at: datetime) -> None
     for position, each in enumerate(order, start=1):
         AgendaItem.objects.filter(pk=each.pk).update(position=position)
     touch(conference)
+    notices.changed(conference, actor=actor, at=at)
     audit.record("conference.item_moved", conference, actor=actor, at=at, changes={"title": item.title, "position": there + 1})
 
 
@@ -141,6 +145,7 @@ def invite_guest(conference: Conference, *, person: Person, role: str = "", acto
     invitation, created = Invitation.objects.get_or_create(conference=conference, person=person, defaults={"role": written})
     if created:
         touch(conference)
+        notices.guest_invited(invitation, actor=actor, at=at)
         audit.record("conference.guest_invited", conference, actor=actor, at=at, changes={"guest": person.full_name})
     return invitation
 

@@ -133,6 +133,9 @@ class Invitation(models.Model):
     sent_person = models.CharField(_("Người được cử dự"), max_length=200, blank=True)
     reason = models.TextField(_("Lý do"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # What it said when it was sent (conference.changes.snapshot); empty before.
+    sent = models.JSONField(default=dict)
+    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

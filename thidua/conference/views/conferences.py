@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.cluster.permissions import year_or_404
-from thidua.conference import actions, outline, permissions, queries, rules
+from thidua.conference import actions, changes, outline, permissions, queries, rules
 from thidua.conference.calling import call_of, guest_role
 from thidua.conference.forms import CallForm, GuestForm, PhotographForm, call_initial
 from thidua.conference.history import WORDS
-from thidua.conference.models import Answer, Conference, ConferenceKind, ConferenceState, MinutesState
+from thidua.conference.models import Answer, Conference, ConferenceKind, ConferenceState, Invitation, MinutesState
 from thidua.conference.views.steps import about, address, conference_or_404, done, side_by_side, with_value
 from thidua.foundation import clock
 from thidua.foundation.audit import history
@@ -166,10 +167,17 @@ def detail_page(
         minutes_fixed=minutes is not None and minutes.state == MinutesState.FIXED,
         is_today=timezone.localtime(conference.starts_at).date() == on,
         person=standing(request.user, on).person,
+        changes=_changes(conference, mine),
         news_item=queries.news_item_of(conference) if may_call else None,
         history=history.lines(WORDS, conference),
     )
     return render(request, "conference/detail.html", values, status=status)
+
+
+def _changes(conference: Conference, mine: list[Invitation]) -> list[changes.Change]:
+    """What differs from the invitation that this reader was sent; nothing once the conference has begun."""
+    sent: dict[str, Any] = next((each.sent for each in mine if each.sent), {})
+    return changes.since(sent, changes.snapshot(conference)) if sent and conference.state == ConferenceState.CALLED else []
 
 
 @login_required

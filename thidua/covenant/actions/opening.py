@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from thidua.cluster import channels
 from thidua.cluster.models import ClusterYear
-from thidua.covenant import permissions, queries
+from thidua.covenant import notices, permissions, queries
 from thidua.covenant.canonical import ILLUSTRATIVE, Member, canonical, sha256
 from thidua.covenant.facts import covenant_text, heading_of
 from thidua.covenant.models import Covenant, CovenantState, Signatory
@@ -55,6 +55,7 @@ def open_for_signing(draft: Draft, *, actor: User, at: datetime) -> Covenant:
     )
     live.publish(channels.year(cluster_year.pk))
     changes = {"text_sha256": covenant.text_sha256, "units": [unit.code for unit in units]}
+    notices.opened(covenant, actor=actor, at=at)
     audit.record("covenant.opened_for_signing", covenant, actor=actor, at=at, changes=changes)
     return covenant
 
@@ -82,4 +83,5 @@ def abandon(covenant: Covenant, *, reason: str, actor: User, at: datetime) -> No
     live.publish(channels.year(covenant.draft.cluster_year_id))
     if covenant.draft.can_move_to(DraftState.SUPERSEDED):
         drafting.supersede(covenant.draft, actor=actor, at=at, reason=reason)
+    notices.abandoned(covenant, reason=reason, actor=actor, at=at)
     audit.record("covenant.abandoned", covenant, actor=actor, at=at, changes={"state": [before, covenant.state]}, reason=reason)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thidua.cluster import channels
-from thidua.covenant import permissions, queries
+from thidua.covenant import notices, permissions, queries
 from thidua.covenant.models import Covenant, CovenantSignature, CovenantState, Signatory, SignatoryState
 from thidua.covenant.seal import seal_of, sealed_values
 from thidua.foundation import clock
@@ -92,6 +92,12 @@ def _supersede(covenant: Covenant) -> list[Event]:
     return events
 
 
+def _tell(events: list[Event], at: datetime) -> None:
+    for event, subject, _changes in events:
+        if event == "covenant.came_into_force":
+            notices.came_into_force(subject, at=at)
+
+
 def _record(events: list[Event], *, actor: User, at: datetime) -> None:
     for event, subject, changes in events:
         audit.record(event, subject, actor=actor, at=at, changes=changes)
@@ -135,6 +141,8 @@ def sign(
     signatory.state, signatory.reason = SignatoryState.SIGNED, ""
     signatory.save(update_fields=["state", "reason"])
     events = _settle(covenant, at)
+    notices.signed(covenant, unit, actor=actor, at=at)
+    _tell(events, at)
     signature = CovenantSignature(
         signatory=signatory,
         signer=authority.person,
@@ -184,6 +192,8 @@ def record_refusal(covenant: Covenant, *, unit: Unit, reason: str, actor: User, 
     was = covenant.state
     events = _settle(covenant, at)
     changes = {"unit": unit.code, "state": [was, covenant.state]}
+    notices.refused(covenant, unit, reason=reason, actor=actor, at=at)
+    _tell(events, at)
     audit.record("covenant.refused_by_unit", covenant, actor=actor, at=at, changes=changes, reason=reason)
     _record(events, actor=actor, at=at)
 
@@ -209,5 +219,6 @@ def mark_left(covenant: Covenant, *, unit: Unit, actor: User, at: datetime) -> N
     signatory.state = SignatoryState.LEFT
     signatory.save(update_fields=["state"])
     events = _settle(covenant, at)
+    _tell(events, at)
     audit.record("covenant.unit_left", covenant, actor=actor, at=at, changes={"unit": unit.code, "state": [before, signatory.state]})
     _record(events, actor=actor, at=at)

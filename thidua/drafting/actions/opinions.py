@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from thidua.drafting import permissions
+from thidua.drafting import notices, permissions
 from thidua.drafting.actions.steps import TextFixed, _count_change, _locked, _require_open, _require_seen, _write
 from thidua.drafting.models import Amendment, Answer, Clause, ClauseText, Comment, Decision, Draft, DraftState
 from thidua.foundation.accounts.models import User
@@ -148,6 +148,7 @@ def answer(
     if outcome:
         _count_change(draft)
     changes = {"comment": comment.pk, "decision": decision, "text": outcome.pk if outcome else None}
+    notices.answered(comment, made, draft, actor=actor, at=at)
     audit.record("drafting.answered", draft, actor=actor, at=at, changes=changes, reason=reason)
     return made
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thidua.cluster import actions as cluster
-from thidua.drafting import permissions
+from thidua.drafting import notices, permissions
 from thidua.drafting.actions.steps import _locked, _require_open, _snapshot
 from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.drafting.queries import head_of_cluster, subject_of
@@ -46,6 +46,7 @@ def circulate(draft: Draft, *, comments_until: datetime, actor: User, at: dateti
     draft.circulated_at, draft.comments_until = at, comments_until
     draft.save(update_fields=["state", "circulated_at", "comments_until"])
     _snapshot(draft, CIRCULATED_LABEL, actor=actor, at=at)
+    notices.circulated(draft, actor=actor, at=at)
     audit.record("drafting.circulated", draft, actor=actor, at=at, changes={"comments_until": comments_until})
     return draft
 
@@ -69,6 +70,7 @@ def extend_deadline(draft: Draft, *, comments_until: datetime, actor: User, at: 
         raise NotReady(_("Hạn mới phải sau lúc này và sau hạn cũ. Hãy chọn ngày giờ khác."))
     draft.comments_until = comments_until
     draft.save(update_fields=["comments_until"])
+    notices.deadline_extended(draft, actor=actor, at=at)
     audit.record("drafting.deadline_extended", draft, actor=actor, at=at, changes={"comments_until": [before, comments_until]})
     return draft
 

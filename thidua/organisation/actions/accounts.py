@@ -15,7 +15,7 @@ from thidua.foundation.accounts.models import InvitationLink, User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui.templatetags.td import vi_date
-from thidua.organisation import permissions
+from thidua.organisation import notices, permissions
 from thidua.organisation.models import Appointment, AppointmentRole, Person
 
 # Letters and digits that nobody confuses when one person reads them to another: no 0 o, 1 l i.
@@ -83,6 +83,7 @@ def open_account(person: Person, *, username: str, email: str = "", actor: User,
     person.user = user
     person.save(update_fields=["user"])
     token = _new_invitation(user, at)
+    notices.account_opened(person, actor=actor, at=at)
     changes = {"username": [None, username], "email": [None, email]}
     audit.record("organisation.account_opened", person, actor=actor, at=at, changes=changes, personal=("email",))
     return token
@@ -250,6 +251,7 @@ def appoint(
             % {"person": person, "role": other.get_role_display().lower(), "day": vi_date(other.valid_from)}
         )
     appointment = Appointment.objects.create(person=person, role=role, paper=paper, valid_from=valid_from, valid_to=valid_to)
+    notices.appointed(appointment, actor=actor, at=at)
     changes = {"role": [None, role], "valid_from": [None, valid_from], "valid_to": [None, valid_to]}
     audit.record("organisation.appointed", appointment, actor=actor, at=at, changes=changes, reason=paper)
     return appointment

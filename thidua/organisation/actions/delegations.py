@@ -12,7 +12,7 @@ from thidua.foundation.audit import chain as audit
 from thidua.foundation.files import kinds, storage
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui.templatetags.td import vi_date
-from thidua.organisation import permissions, queries
+from thidua.organisation import notices, permissions, queries
 from thidua.organisation.models import Delegation, Person, Post, Unit
 
 
@@ -77,6 +77,7 @@ def delegate(
         unit=unit, from_person=head, to_person=to_person, paper=paper, scope=scope, valid_from=valid_from, valid_to=valid_to, file=kept
     )
     changes = {"from": str(head), "to": str(to_person), "valid_from": [None, valid_from], "valid_to": [None, valid_to]}
+    notices.delegated(delegation, actor=actor, at=at)
     audit.record("organisation.delegated", delegation, actor=actor, at=at, changes=changes, reason=paper)
     return delegation
 
@@ -95,6 +96,7 @@ def revoke_delegation(delegation: Delegation, *, reason: str, actor: User, at: d
         raise DelegationEnded(_("Ủy quyền này đã hết hiệu lực hoặc đã được thu hồi từ trước."))
     delegation.revoked_at = at
     delegation.save(update_fields=["revoked_at"])
+    notices.delegation_revoked(delegation, actor=actor, at=at)
     audit.record("organisation.delegation_revoked", delegation, actor=actor, at=at, changes={"revoked_at": [None, at]}, reason=reason)
 
 

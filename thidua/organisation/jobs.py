@@ -1,0 +1,11 @@
+"""What the clock starts."""
+
+from thidua.foundation import clock
+from thidua.foundation.notify import reminders
+from thidua.organisation import notices
+
+
+def remind() -> int:
+    """Remind of delegations that end."""
+    at = clock.now()
+    return reminders.remind(notices.deadlines(at), at)

@@ -1,0 +1,155 @@
+"""Who is told about accounts, delegations and appointments."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from thidua.foundation.accounts.models import User
+from thidua.foundation.notify.events import Event
+from thidua.foundation.notify.outbox import tell
+from thidua.foundation.notify.reminders import DAYS_BEFORE, DAYS_LATE, Deadline
+from thidua.foundation.ui.templatetags.td import vi_date
+from thidua.organisation.models import Appointment, AppointmentRole, Delegation, Person
+from thidua.organisation.queries import accounts_of
+
+
+def _own_person(user: User, on: date) -> QuerySet[Person]:
+    return Person.objects.filter(user_id=user.pk)
+
+
+def _own_delegation(user: User, on: date) -> QuerySet[Delegation]:
+    return Delegation.objects.filter(Q(to_person__user_id=user.pk) | Q(from_person__user_id=user.pk))
+
+
+def _own_appointment(user: User, on: date) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(person__user_id=user.pk)
+
+
+ACCOUNT_OPENED = Event(
+    "organisation.account_opened",
+    _("Tài khoản của đồng chí đã được lập"),
+    _("Tên đăng nhập: %(username)s. Việc đến lượt đồng chí hiện ở trang Việc của tôi."),
+    _("Mở Việc của tôi"),
+    _own_person,
+)
+DELEGATED = Event(
+    "organisation.delegated",
+    _("Đồng chí được ủy quyền của %(unit)s"),
+    _("Thủ trưởng %(head)s ủy quyền theo %(paper)s, từ ngày %(from)s. Phạm vi: %(scope)s."),
+    _("Xem ủy quyền"),
+    _own_delegation,
+)
+DELEGATION_REVOKED = Event(
+    "organisation.delegation_revoked",
+    _("Ủy quyền của %(unit)s đã được thu hồi"),
+    _("Ủy quyền cho %(person)s theo %(paper)s thôi hiệu lực từ nay. Những việc đã làm trước đó vẫn giữ nguyên."),
+    _("Xem ủy quyền"),
+    _own_delegation,
+)
+DELEGATION_ENDING = Event(
+    "organisation.delegation_ending",
+    _("Ủy quyền của %(unit)s sắp hết hạn"),
+    _("Ủy quyền cho %(person)s theo %(paper)s hết ngày %(until)s. Nếu còn cần, hãy ghi giấy ủy quyền mới."),
+    _("Xem ủy quyền"),
+    _own_delegation,
+)
+DELEGATION_ENDED = Event(
+    "organisation.delegation_ended",
+    _("Ủy quyền của %(unit)s đã hết hạn"),
+    _("Ủy quyền cho %(person)s theo %(paper)s đã hết ngày %(until)s."),
+    _("Xem ủy quyền"),
+    _own_delegation,
+)
+APPOINTED = {
+    role: Event(
+        f"organisation.appointed_{role}",
+        title,
+        _("Theo %(paper)s, từ ngày %(from)s."),
+        _("Xem hồ sơ của tôi"),
+        _own_appointment,
+    )
+    for role, title in (
+        (AppointmentRole.AUDITOR, _("Đồng chí được cử làm thanh tra")),
+        (AppointmentRole.ADMINISTRATOR, _("Đồng chí được cử làm quản trị hệ thống")),
+    )
+}
+
+
+def account_opened(person: Person, *, actor: User, at: datetime) -> None:
+    """Welcome the person: the first thing the bell shows. The password is handed over by the administrator and stands in no letter."""
+    tell(
+        ACCOUNT_OPENED,
+        accounts_of([person.pk]),
+        about=person,
+        url=reverse("home:work"),
+        at=at,
+        but=actor,
+        username=person.user.username if person.user else "",
+    )
+
+
+def delegated(delegation: Delegation, *, actor: User, at: datetime) -> None:
+    """Tell who may act from now on."""
+    tell(
+        DELEGATED,
+        accounts_of([delegation.to_person_id]),
+        about=delegation,
+        url=_page_of(delegation.to_person_id),
+        at=at,
+        but=actor,
+        head=delegation.from_person.full_name,
+        scope=delegation.scope,
+        **{**_words(delegation), "from": vi_date(delegation.valid_from)},
+    )
+
+
+def delegation_revoked(delegation: Delegation, *, actor: User, at: datetime) -> None:
+    """Tell both sides."""
+    both = accounts_of([delegation.to_person_id, delegation.from_person_id])
+    url = _page_of(delegation.to_person_id)
+    tell(DELEGATION_REVOKED, both, about=delegation, url=url, at=at, but=actor, **_words(delegation))
+
+
+def appointed(appointment: Appointment, *, actor: User, at: datetime) -> None:
+    """Tell who was appointed."""
+    tell(
+        APPOINTED[AppointmentRole(appointment.role)],
+        accounts_of([appointment.person_id]),
+        about=appointment,
+        url=_page_of(appointment.person_id),
+        at=at,
+        but=actor,
+        paper=appointment.paper,
+        **{"from": vi_date(appointment.valid_from)},
+    )
+
+
+def deadlines(at: datetime) -> list[Deadline]:
+    """Return the delegations that end about now: both sides are told before, and afterwards."""
+    today = timezone.localtime(at).date()
+    near = {"valid_to__gte": today - timedelta(days=DAYS_LATE), "valid_to__lte": today + timedelta(days=DAYS_BEFORE)}
+    rows = Delegation.objects.filter(revoked_at=None, **near).select_related("unit", "to_person", "from_person").order_by("pk")
+    return [_ending(each, each.valid_to) for each in rows if each.valid_to]
+
+
+def _ending(delegation: Delegation, last_day: date) -> Deadline:
+    return Deadline(
+        about=delegation,
+        due=timezone.make_aware(datetime.combine(last_day, time.max)),
+        owed_by=list(accounts_of([delegation.to_person_id, delegation.from_person_id])),
+        url=_page_of(delegation.to_person_id),
+        before=DELEGATION_ENDING,
+        late=DELEGATION_ENDED,
+        values={**_words(delegation), "until": vi_date(last_day)},
+    )
+
+
+def _page_of(person_id: int) -> str:
+    return reverse("organisation:person", args=[person_id])
+
+
+def _words(delegation: Delegation) -> dict[str, object]:
+    return {"unit": delegation.unit.name, "person": delegation.to_person.full_name, "paper": delegation.paper}
