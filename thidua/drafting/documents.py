@@ -15,6 +15,7 @@ from thidua.drafting.queries import (
     NumberedClause,
     Response,
     Signatory,
+    moved_on,
     place_name,
     signatories,
     subject_of,
@@ -140,6 +141,7 @@ def response_heads() -> list[str]:
         _("Điều, khoản"),
         _("Đơn vị góp ý"),
         _("Ý kiến"),
+        _("Chữ lúc góp ý, nếu đã đổi"),
         _("Chữ đề nghị"),
         _("Kết quả"),
         _("Lý do, giải trình"),
@@ -159,13 +161,28 @@ def _response_row(row: Response) -> list[str]:
     return [
         row.draft.title,
         where(row, with_draft=False),
-        row.comment.unit.name,
-        row.comment.text,
+        "; ".join(unit.name for unit in row.units),
+        said_in(row),
+        since_in(row),
         _one_cell(amendment.heading, amendment.body) if amendment else "",
         answer.get_decision_display() if answer else _("Chờ trả lời"),
         answer.reason if answer else "",
         _one_cell(outcome.heading, outcome.body) if outcome else "",
     ]
+
+
+def said_in(row: Response) -> str:
+    """Return what a row says: the words once where all units wrote the same, else each unit's own."""
+    texts = {each.text for each in row.comments}
+    if len(texts) == 1:
+        return row.comment.text
+    return "\n".join(f"{each.unit.name}: {each.text}" for each in row.comments if each.text)
+
+
+def since_in(row: Response) -> str:
+    """Return the words that the clause had when it was spoken about, where they changed since; one text for each that differs."""
+    texts = {each.about_id: _one_cell(each.about.heading, each.about.body) for each in row.comments if moved_on(each, row.clause)}
+    return "\n\n".join(texts.values())
 
 
 def _one_cell(heading: str, body: str) -> str:

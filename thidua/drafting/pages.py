@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from thidua.drafting import permissions
 from thidua.drafting.models import Answer, Clause, ClauseKind, ClauseText, Comment, Draft, DraftKind, DraftState
-from thidua.drafting.queries import Counts, Difference, NumberedClause, answer_to, one_text
+from thidua.drafting.queries import Counts, Difference, NumberedClause, Response, answer_to, moved_on, one_text
 from thidua.drafting.redline import Piece, redline
 from thidua.foundation.accounts.models import User
 from thidua.foundation.rights import Right
@@ -18,12 +18,14 @@ HEADINGS = (ClauseKind.PART, ClauseKind.CHAPTER, ClauseKind.SECTION)
 
 @dataclass(frozen=True)
 class Said:
-    """One comment as the page shows it. `stale`: it was written for an earlier text. `own`: the reader may take it back."""
+    """One comment as the page shows it. `since`: what the clause became since it was written, as a redline; empty while it is the same.
+    `own`: the reader may take it back.
+    """
 
     comment: Comment
     answer: Answer | None
     pieces: list[Piece]
-    stale: bool
+    since: list[Piece]
     own: bool
 
 
@@ -94,20 +96,35 @@ class Removed:
 
 def removed_of(clauses: list[Clause], rights: Rights, *, is_open: bool) -> list[Removed]:
     """Lay out the clauses that were taken out."""
-    return [
-        Removed(each, [said_of(one, each.current_id, rights.units, is_open=is_open) for one in each.comments.all()]) for each in clauses
-    ]
+    return [Removed(each, [said_of(one, each.current, rights.units, is_open=is_open) for one in each.comments.all()]) for each in clauses]
 
 
-def said_of(comment: Comment, current: int | None, units: frozenset[int], *, is_open: bool) -> Said:
-    """Lay a comment out: the redline of its amendment, whether the text moved on, whether the reader may take it back."""
+def since_of(comment: Comment, current: ClauseText | NumberedClause | None) -> list[Piece]:
+    """Return how the words of the clause changed since a comment was written, as a redline; nothing when they did not."""
+    if current is None or not moved_on(comment, current):
+        return []
+    return redline(one_text(comment.about.heading, comment.about.body), one_text(current.heading, current.body))
+
+
+def said_of(comment: Comment, current: ClauseText | NumberedClause | None, units: frozenset[int], *, is_open: bool) -> Said:
+    """Lay a comment out: the redline of its amendment, how the text moved on since, whether the reader may take it back."""
     answer = answer_to(comment)
     amendment = getattr(comment, "amendment", None)
     pieces = []
     if amendment:
         pieces = redline(one_text(comment.about.heading, comment.about.body), one_text(amendment.heading, amendment.body))
-    stale = comment.about_id != current and (answer is None or answer.outcome_id != current)
-    return Said(comment, answer, pieces, stale, is_open and answer is None and comment.unit_id in units)
+    return Said(comment, answer, pieces, since_of(comment, current), is_open and answer is None and comment.unit_id in units)
+
+
+def opinions_of(row: Response) -> list[tuple[Comment, list[Piece]]]:
+    """Return the opinions of a row of the response table, those in the same words once, each with what the clause became since."""
+    seen: set[tuple[str, int]] = set()
+    made = []
+    for each in row.comments:
+        if (each.text, each.about_id) not in seen:
+            seen.add((each.text, each.about_id))
+            made.append((each, since_of(each, row.clause)))
+    return made
 
 
 def lines_of(
@@ -118,7 +135,7 @@ def lines_of(
     made = []
     for clause in clauses:
         old = clause if before is None else before.get(clause.clause)
-        said = [said_of(each, clause.text, rights.units, is_open=is_open) for each in comments.get(clause.clause, [])]
+        said = [said_of(each, clause, rights.units, is_open=is_open) for each in comments.get(clause.clause, [])]
         heading = redline(old.heading if old else "", clause.heading)
         made.append(Line(clause, heading, redline(old.body if old else "", clause.body), said))
     return made

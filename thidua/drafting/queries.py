@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from thidua.cluster.models import ClusterYear, Office
 from thidua.cluster.queries import leaders
+from thidua.drafting.likes import groups_of
 from thidua.drafting.models import (
     Answer,
     Clause,
@@ -223,31 +224,65 @@ def commented_by(drafts: QuerySet[Draft], unit_ids: frozenset[int]) -> QuerySet[
 
 
 def responses(drafts: list[Draft]) -> list["Response"]:
-    """Return the response table (bảng tiếp thu, giải trình) of these drafts: one row for each comment, in the order of the text.
+    """Return the response table (bảng tiếp thu, giải trình) of these drafts, in the order of the text.
 
-    Two queries, whatever the number of drafts.
+    One row for each comment; comments on one clause that say nearly the same, and have the same answer or none, stand in one row with all
+    their units. Two queries, whatever the number of drafts.
     """
     numbered_by = {pk: {each.clause: (place, each) for place, each in enumerate(rows)} for pk, rows in clauses_of_all(drafts).items()}
     by_pk = {draft.pk: draft for draft in drafts}
+    by_clause: dict[int, list[Comment]] = {}
+    for comment in comments_full().filter(clause__draft__in=by_pk).select_related("clause__current"):
+        by_clause.setdefault(comment.clause_id, []).append(comment)
     rows = []
-    for comment in comments_full().filter(clause__draft__in=by_pk).select_related("clause"):
-        place, clause = numbered_by[comment.clause.draft_id].get(comment.clause_id, (LAST, None))
-        rows.append(Response(by_pk[comment.clause.draft_id], clause, comment, place))
+    for pk, comments in by_clause.items():
+        draft = by_pk[comments[0].clause.draft_id]
+        place, clause = numbered_by[draft.pk].get(pk, (LAST, None))
+        rows += [Response(draft, clause, tuple(each), place) for group in groups_of(comments) for each in _by_answer(group)]
     return sorted(rows, key=lambda row: (ORDER[row.draft.kind], row.draft.pk, row.place, row.comment.made_at, row.comment.pk))
+
+
+def _by_answer(comments: list[Comment]) -> list[list[Comment]]:
+    """Part a group where its answers differ."""
+    parts: dict[tuple[str, str] | None, list[Comment]] = {}
+    for comment in comments:
+        answer = answer_to(comment)
+        parts.setdefault((answer.decision, answer.reason) if answer else None, []).append(comment)
+    return list(parts.values())
 
 
 @dataclass(frozen=True)
 class Response:
-    """One row of the response table. No clause: it was taken out of the text."""
+    """One row of the response table: a comment, or several that say nearly the same. No clause: it was taken out of the text."""
 
     draft: Draft
     clause: NumberedClause | None
-    comment: Comment
+    comments: tuple[Comment, ...]
     place: int
+
+    @property
+    def comment(self) -> Comment:
+        """The one that was said first."""
+        return self.comments[0]
+
+    @property
+    def units(self) -> list[Unit]:
+        """Who said it, each unit once, in the order of speaking."""
+        return list({each.unit_id: each.unit for each in self.comments}.values())
 
     @property
     def answer(self) -> Answer | None:
         return answer_to(self.comment)
+
+
+def moved_on(comment: Comment, current: ClauseText | NumberedClause | None) -> bool:
+    """Return whether a clause has other words than when a comment was written; not when the comment's own answer changed them."""
+    if current is None:
+        return False
+    now = current.text if isinstance(current, NumberedClause) else current.pk
+    answer = answer_to(comment)
+    then = (comment.about.heading, comment.about.body)
+    return comment.about_id != now and (answer is None or answer.outcome_id != now) and then != (current.heading, current.body)
 
 
 @dataclass(frozen=True)

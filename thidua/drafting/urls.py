@@ -20,6 +20,7 @@ urlpatterns = [
     path("du-thao/<int:pk>/thay-the", way.supersede, name="supersede"),
     path("du-thao/<int:pk>/thoi-dung", way.abandon, name="abandon"),
     path("du-thao/<int:pk>/tiep-thu", opinions.responses, name="responses"),
+    path("du-thao/<int:pk>/tra-loi-chung", opinions.answer_together, name="answer_together"),
     path("du-thao/<int:pk>/van-ban", versions.paper, name="paper"),
     path("du-thao/<int:pk>/tep-goc", intake.source_file, name="source_file"),
     path("du-thao/<int:pk>/ban/", versions.list_versions, name="versions"),

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 # TCVN 5712:1993 (VN3) as the fonts of the house of ABC drew it. Capitals with a tone have no place: fonts whose names end in H (.VnTimeH)
 # draw the small letters as capitals.
@@ -138,6 +139,7 @@ def _share(words: Iterable[str]) -> float:
     return sum(judged) / len(judged)
 
 
+@lru_cache(maxsize=20_000)
 def is_syllable(word: str) -> bool:
     """Return whether a word is built like one Vietnamese syllable: onset, vowels, end, one tone, and capitals where they may stand."""
     if word not in (word.lower(), word.upper(), word.capitalize()):

@@ -10,7 +10,7 @@ from thidua.drafting.actions.intake import (
     rewrite_line,
     store_import,
 )
-from thidua.drafting.actions.opinions import ChangedSince, CommentsClosed, Wording, answer, comment, withdraw
+from thidua.drafting.actions.opinions import ChangedSince, CommentsClosed, NotAlike, Wording, answer, answer_together, comment, withdraw
 from thidua.drafting.actions.steps import TextFixed
 from thidua.drafting.actions.way import NotReady, abandon, agree, circulate, extend_deadline, issue, supersede
 from thidua.drafting.actions.writing import (
@@ -29,6 +29,7 @@ __all__ = [
     "CannotStart",
     "ChangedSince",
     "CommentsClosed",
+    "NotAlike",
     "NotReady",
     "NotStorable",
     "NothingChanged",
@@ -38,6 +39,7 @@ __all__ = [
     "abandon",
     "agree",
     "answer",
+    "answer_together",
     "begin_import",
     "circulate",
     "comment",

@@ -1,5 +1,6 @@
 """What units say about a clause, and what the head answers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from thidua.drafting import notices, permissions
 from thidua.drafting.actions.steps import TextFixed, _count_change, _locked, _require_open, _require_seen, _write
+from thidua.drafting.likes import groups_of
 from thidua.drafting.models import Amendment, Answer, Clause, ClauseText, Comment, Decision, Draft, DraftState
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
@@ -26,6 +28,10 @@ class NotSaid(Refused):
 
 class AlreadyAnswered(Refused):
     """The comment has its answer, or was withdrawn."""
+
+
+class NotAlike(Refused):
+    """The opinions to be answered together do not stand together."""
 
 
 class ChangedSince(Conflict):
@@ -138,10 +144,7 @@ def answer(
     _require_open(draft)
     comment = Comment.objects.select_related("clause__current", "about", "amendment", "answer").get(pk=comment.pk)
     _refuse_done(comment)
-    if decision not in Decision.values:
-        raise NotSaid(_("Hãy chọn một trong ba cách trả lời: tiếp thu, tiếp thu một phần, chưa tiếp thu."))
-    if not reason.strip():
-        raise NotSaid(_("Hãy nêu lý do của câu trả lời. Các đơn vị và biên bản đều thấy lý do này."))
+    _require_reason(decision, reason)
     words = _outcome(comment, decision, base, wording)
     outcome = _write(comment.clause, words.heading, words.body, actor=actor, at=at) if words else None
     made = Answer.objects.create(comment=comment, decision=decision, reason=reason, outcome=outcome, answered_by=actor, answered_at=at)
@@ -151,6 +154,62 @@ def answer(
     notices.answered(comment, made, draft, actor=actor, at=at)
     audit.record("drafting.answered", draft, actor=actor, at=at, changes=changes, reason=reason)
     return made
+
+
+@transaction.atomic
+def answer_together(
+    comments: Collection[Comment],
+    *,
+    decision: str,
+    reason: str,
+    base: int | None = None,
+    wording: Wording | None = None,
+    actor: User,
+    at: datetime,
+) -> list[Answer]:
+    """Give several opinions on one clause that say nearly the same one answer; each gets it as its own, with its row in the log.
+
+    The text changes once, as `answer` would change it.
+
+    Raises:
+        PermissionDenied: actor does not act for the head unit.
+        TextFixed, NotSaid, ChangedSince, Conflict: as for `answer`.
+        AlreadyAnswered: one of them has its answer, or was withdrawn; none is answered.
+        NotAlike: none is named, or they do not say nearly the same.
+    """
+    full = Comment.objects.select_related("clause__draft", "clause__current", "about", "amendment", "answer", "unit")
+    found = list(full.filter(pk__in=[each.pk for each in comments]).order_by("made_at", "pk"))
+    if not found:
+        raise NotAlike(_("Chưa chọn ý kiến nào. Hãy đánh dấu những ý kiến sẽ nhận chung câu trả lời."))
+    draft = _locked(found[0].clause.draft)
+    permissions.require(permissions.can_answer(actor, draft, at.date()))
+    _require_open(draft)
+    found = list(full.filter(pk__in=[each.pk for each in found]).order_by("made_at", "pk"))  # as they are now that the draft is held
+    for each in found:
+        _refuse_done(each)
+    if len({each.clause_id for each in found}) > 1 or len(groups_of(found)) > 1:
+        raise NotAlike(_("Các ý kiến được chọn không cùng một điều hoặc không gần giống nhau. Hãy trả lời riêng từng ý kiến."))
+    _require_reason(decision, reason)
+    lead = next((each for each in found if each.about_id == each.clause.current_id), found[0])
+    words = _outcome(lead, decision, base, wording)
+    outcome = _write(lead.clause, words.heading, words.body, actor=actor, at=at) if words else None
+    made = [
+        Answer.objects.create(comment=each, decision=decision, reason=reason, outcome=outcome, answered_by=actor, answered_at=at)
+        for each in found
+    ]
+    if outcome:
+        _count_change(draft)
+    for each in found:
+        changes = {"comment": each.pk, "decision": decision, "text": outcome.pk if outcome else None, "together": len(found)}
+        audit.record("drafting.answered", draft, actor=actor, at=at, changes=changes, reason=reason)
+    return made
+
+
+def _require_reason(decision: str, reason: str) -> None:
+    if decision not in Decision.values:
+        raise NotSaid(_("Hãy chọn một trong ba cách trả lời: tiếp thu, tiếp thu một phần, chưa tiếp thu."))
+    if not reason.strip():
+        raise NotSaid(_("Hãy nêu lý do của câu trả lời. Các đơn vị và biên bản đều thấy lý do này."))
 
 
 def _outcome(comment: Comment, decision: str, base: int | None, wording: Wording | None) -> Wording | None:

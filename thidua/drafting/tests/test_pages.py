@@ -438,6 +438,7 @@ def test_response_table_in_excel(settings, training):
         "Khoản 1 Điều 1",
         desk.scene.units[1].name,
         "'=1+1 gọn hơn",
+        "",
         "Chữ đề nghị.",
         "Tiếp thu",
         "Đúng.",

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from thidua.cluster import permissions as cluster
-from thidua.drafting import actions, documents, permissions, queries
+from thidua.drafting import actions, documents, pages, permissions, queries
 from thidua.drafting.forms import AnswerForm, CommentForm
 from thidua.drafting.models import Clause, Comment, Decision, Draft
 from thidua.drafting.redline import redline
@@ -18,6 +19,7 @@ from thidua.drafting.views.frame import clause_or_404, draft_or_404
 from thidua.drafting.views.text import clause_page
 from thidua.foundation import clock
 from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table, spreadsheet
 from thidua.organisation.models import Unit
 
@@ -99,7 +101,9 @@ def _wording(request: HttpRequest, form: AnswerForm, clause: Clause) -> actions.
     return None if form.wording == shown else form.wording
 
 
-def _conflict(request: HttpRequest, clause: Clause, comment: Comment, form: AnswerForm, conflict: Conflict) -> HttpResponse:
+def _conflict(
+    request: HttpRequest, clause: Clause, comment: Comment, form: AnswerForm, conflict: Conflict, *, together: list[int] | None = None
+) -> HttpResponse:
     """The text that stands beside the words that would replace it; the head chooses the wording and answers again."""
     draft = clause.draft
     theirs: Any = conflict.theirs
@@ -114,6 +118,7 @@ def _conflict(request: HttpRequest, clause: Clause, comment: Comment, form: Answ
         "pieces": redline(queries.one_text(theirs.heading, theirs.body), queries.one_text(mine.heading, mine.body)),
         "form": AnswerForm(initial=initial, prefix=form.prefix),
         "comment": comment,
+        "together": together or [],
         "mine_label": _("Chữ đơn vị đề nghị") if isinstance(conflict, actions.ChangedSince) else _("Chữ đồng chí vừa viết"),
         "verb": _("Ghi chữ này và trả lời"),
     }
@@ -143,7 +148,9 @@ def all_responses(request: HttpRequest, year: int, code: str) -> HttpResponse:
 WAITING = "waiting"
 
 
-def _responses(request: HttpRequest, drafts: list[Draft], draft: Draft | None, cluster_year: Any = None) -> HttpResponse:
+def _responses(
+    request: HttpRequest, drafts: list[Draft], draft: Draft | None, cluster_year: Any = None, *, bound: AnswerForm | None = None
+) -> HttpResponse:
     rows = queries.responses(drafts)
     results = Filter(
         "ket-qua",
@@ -154,8 +161,10 @@ def _responses(request: HttpRequest, drafts: list[Draft], draft: Draft | None, c
     single = draft is not None
     columns = [
         Column("dieu", _("Điều, khoản"), lambda row: documents.where(row, with_draft=not single), template="drafting/response_clause.html"),
-        Column("don-vi", _("Đơn vị góp ý"), lambda row: row.comment.unit.name),
-        Column("y-kien", _("Nội dung góp ý"), lambda row: row.comment.text, template="drafting/response_opinion.html"),
+        Column(
+            "don-vi", _("Đơn vị góp ý"), lambda row: "; ".join(unit.name for unit in row.units), template="drafting/response_units.html"
+        ),
+        Column("y-kien", _("Nội dung góp ý"), pages.opinions_of, template="drafting/response_opinion.html"),
         Column("ket-qua", _("Kết quả"), lambda row: row.answer, template="drafting/response_result.html"),
         Column("tra-loi", _("Trả lời của cụm trưởng"), lambda row: row.answer, template="drafting/response_reason.html"),
     ]
@@ -164,7 +173,7 @@ def _responses(request: HttpRequest, drafts: list[Draft], draft: Draft | None, c
         rows,
         columns,
         caption=_("Bảng tiếp thu, giải trình"),
-        search=lambda row: f"{documents.where(row, with_draft=True)} {row.comment.unit.name} {row.comment.text}",
+        search=lambda row: f"{documents.where(row, with_draft=True)} {documents.said_in(row)} {' '.join(unit.name for unit in row.units)}",
         search_label=_("Tìm trong bảng"),
         filters=[results],
         empty_title=_("Chưa có ý kiến nào"),
@@ -177,7 +186,51 @@ def _responses(request: HttpRequest, drafts: list[Draft], draft: Draft | None, c
         "table": table,
         "draft": draft,
         "cluster_year": draft.cluster_year if draft else cluster_year,
-        "counts": queries.counts_of([row.comment for row in rows]),
+        "counts": queries.counts_of([each for row in rows for each in row.comments]),
+        "together": _together(request, rows, bound) if draft else [],
         "waiting": waiting if waiting and permissions.can_answer(request.user, waiting.draft, clock.today()) else None,
     }
-    return render(request, "drafting/responses.html", context)
+    return render(request, "drafting/responses.html", context, status=422 if bound else 200)
+
+
+def _together(request: HttpRequest, rows: list[queries.Response], bound: AnswerForm | None) -> list[tuple[queries.Response, AnswerForm]]:
+    """The groups that wait for one answer, each with its form; only for who may answer."""
+    waiting = [row for row in rows if len(row.comments) > 1 and row.answer is None and row.draft.is_open]
+    if not waiting or not permissions.can_answer(request.user, waiting[0].draft, clock.today()):
+        return []
+    forms = []
+    for row in waiting:
+        current = row.clause or row.comment.clause.current
+        text = row.clause.text if row.clause else row.comment.clause.current_id
+        initial = {"base": text, "heading": current.heading if current else "", "body": current.body if current else ""}
+        prefix = f"n{row.comment.pk}"
+        forms.append((row, bound if bound and bound.prefix == prefix else AnswerForm(initial=initial, prefix=prefix)))
+    return forms
+
+
+@login_required
+@require_POST
+def answer_together(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    """One answer for opinions that say nearly the same; those that were taken out of the group stay as they are."""
+    at = clock.now()
+    draft = draft_or_404(request, year, code, pk, at)
+    permissions.require(permissions.can_answer(request.user, draft, at.date()))
+    chosen = [int(each) for each in request.POST.getlist("y") if each.isdecimal() and len(each) < 12]
+    comments = list(Comment.objects.filter(pk__in=chosen, clause__draft=draft).select_related("clause__draft", "about", "amendment"))
+    first = asked.number(request.POST, "nhom")
+    form = AnswerForm(request.POST, prefix=f"n{first or 0}")
+    if form.is_valid():
+        words = _wording(request, form, comments[0].clause) if comments else None
+        said = {"decision": form.cleaned_data["decision"], "reason": form.cleaned_data["reason"], "base": form.cleaned_data["base"]}
+        try:
+            made = actions.answer_together(comments, **said, wording=words, actor=request.user, at=at)
+        except Conflict as conflict:
+            comments[0].clause.draft = draft
+            return _conflict(request, comments[0].clause, comments[0], form, conflict, together=chosen)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            count = {"number": len(made)}
+            messages.success(request, _("Đã trả lời chung %(number)d ý kiến. Các đơn vị thấy câu trả lời ngay.") % count)
+            return redirect(reverse("drafting:responses", args=[year, code, draft.pk]))
+    return _responses(request, [draft], draft, bound=form)

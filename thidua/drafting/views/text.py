@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from thidua.drafting import actions, history, pages, permissions, queries
 from thidua.drafting.forms import AnswerForm, ClauseForm, CommentForm, InsertForm
+from thidua.drafting.likes import groups_of
 from thidua.drafting.models import Clause, Draft, DraftState
 from thidua.drafting.redline import redline
 from thidua.drafting.views.frame import back_to, clause_or_404, draft_or_404
@@ -93,7 +94,7 @@ def clause_page(
     clauses = queries.clauses_of(draft)
     place = next((index for index, each in enumerate(clauses) if each.clause == clause.pk), None)
     comments = list(queries.comments_full().filter(clause=clause))
-    said = [pages.said_of(each, clause.current_id, rights.units, is_open=draft.is_open) for each in comments]
+    said = [pages.said_of(each, clause.current, rights.units, is_open=draft.is_open) for each in comments]
     texts = list(clause.texts.select_related("written_by").order_by("sequence"))
     takes = pages.takes_comments(draft, at) and bool(rights.comment) and clause.removed_at is None
     context: dict[str, Any] = {
@@ -105,6 +106,9 @@ def clause_page(
         "before": clauses[place - 1] if place else None,
         "after": clauses[place + 1] if place is not None and place + 1 < len(clauses) else None,
         "below": _below(clauses, place),
+        "alike": [group for group in groups_of([each for each in comments if queries.answer_to(each) is None]) if len(group) > 1]
+        if rights.answer and draft.is_open
+        else [],
         "said": [(each, _answer_form(each, clause, answer_form) if rights.answer and draft.is_open else None) for each in said],
         "comment_form": comment_form or (_comment_form(clause, rights.units) if takes else None),
         "writings": pages.writings_of(clause, texts),
