@@ -39,6 +39,10 @@ NOT_WALKED = {
     "conference:speech_remove",
     "accounts:end_sign_in",
     "mfa_remove_webauthn",
+    "conference:asked_withdraw",
+    "conference:asked_call",
+    "conference:asked_time",
+    "conference:asked_end",
 }
 TABLE = Path(__file__).parent / "doors.txt"
 # letter → account: who walks

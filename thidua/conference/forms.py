@@ -169,6 +169,7 @@ class SpeechForm(Form):
     clause = forms.ChoiceField(label=_("Về điều khoản"), required=False, widget=Select)
     summary = forms.CharField(label=_("Nội dung, đề xuất"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
     token = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    asked = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, units: list[Unit], clauses: list[tuple[Draft, NumberedClause]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

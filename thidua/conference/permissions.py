@@ -7,15 +7,16 @@ from django.utils.translation import gettext as _
 
 from thidua.cluster import permissions as cluster
 from thidua.cluster.models import ClusterYear, Office
-from thidua.conference.models import Conference, ConferenceState, Invitation
+from thidua.conference.models import Conference, ConferenceState, Invitation, SpeakingRequest
 from thidua.foundation.accounts.models import User
 from thidua.foundation.rights import Right, granted, require, withheld
-from thidua.organisation.models import Unit
+from thidua.organisation.models import Person, Unit
 from thidua.organisation.queries import standing
 
 __all__ = [
     "can_add_photographs",
     "can_answer_invitation",
+    "can_ask_to_speak",
     "can_call",
     "can_compose_news",
     "can_conduct",
@@ -24,6 +25,7 @@ __all__ = [
     "can_record_adoption",
     "can_see",
     "can_state_position",
+    "can_withdraw_request",
     "my_unit_ids",
     "require",
     "visible_to",
@@ -114,6 +116,29 @@ def can_state_position(user: User, conference: Conference, unit: Unit, on: date)
     if can_conduct(user, conference, on):
         return granted(_("Bàn điều hành ghi lại quan điểm mà đơn vị nêu tại hội trường."))
     return withheld(_("Quan điểm của đơn vị do chính đơn vị đó nêu, hoặc do thư ký ghi tại hội nghị."))
+
+
+def can_ask_to_speak(user: User, conference: Conference, unit: Unit | None, person: Person | None, on: date) -> Right:
+    """A member unit through its officer or head; a guest whom the call names; or the table, for whoever raises a hand."""
+    if unit is not None and unit.pk in my_unit_ids(user, conference, on):
+        return granted(_("Đồng chí đăng ký phát biểu thay mặt đơn vị mình."))
+    me = standing(user, on).person
+    if unit is None and person is not None and me is not None and me.pk == person.pk and is_guest(conference, person):
+        return granted(_("Đồng chí là đại biểu được mời."))
+    if can_conduct(user, conference, on):
+        return granted(_("Bàn điều hành ghi tên người xin phát biểu tại hội trường."))
+    return withheld(_("Đăng ký phát biểu dành cho cán bộ, thủ trưởng đơn vị thành viên và đại biểu được mời."))
+
+
+def is_guest(conference: Conference, person: Person | None) -> bool:
+    """Whether the call invites this person by name."""
+    return person is not None and conference.invitations.filter(person=person).exists()
+
+
+def can_withdraw_request(user: User, asked: SpeakingRequest, on: date) -> Right:
+    """Those who may ask for the same unit or guest, and the table."""
+    right = can_ask_to_speak(user, asked.conference, asked.unit, asked.person, on)
+    return right if right else withheld(_("Đăng ký phát biểu do chính đơn vị hoặc đại biểu đó rút, hoặc do bàn điều hành bỏ."))
 
 
 def can_confirm_as_secretary(user: User, conference: Conference, on: date) -> Right:

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from thidua.conference import channels, queries, rules, texts, votes
-from thidua.conference.models import AgendaItem, Conference, ItemKind, ItemState
+from thidua.conference.models import AgendaItem, Conference, ItemKind, ItemState, SpeakingRequest
 from thidua.covenant import queries as covenant
 from thidua.foundation import clock
 from thidua.foundation.live.hub import Picture, Subject
@@ -66,11 +66,18 @@ def of_unit(unit_id: int) -> str:
     return f"unit-{unit_id}"
 
 
+def of_guest(person_id: int) -> str:
+    """Return the name of the mark that concerns a guest."""
+    return f"guest-{person_id}"
+
+
 def unit_marks(values: dict[str, Any]) -> dict[str, str]:
-    """Return for each member unit a mark of all that its own part of the telephone's page is drawn from."""
+    """Return for each member unit, and each guest in the room, a mark of all that its own part of the telephone's page is drawn from."""
     stands, wall = values["stands"], values["wall"]
     tiles = {tile.unit_id: (tile.state, tile.signer) for tile in wall.tiles} if wall else {}
-    common = (values["conference"].state, bool(wall), [(stand.draft.pk, stand.adoption is not None) for stand in stands])
+    now, queue = values["now"], values["queue"]
+    asked_on = now.pk if now and now.floor_open else None
+    common = (values["conference"].state, bool(wall), [(stand.draft.pk, stand.adoption is not None) for stand in stands], asked_on)
     said = {
         (stand.draft.pk, row.unit.member.unit_id): (row.position.stance, row.position.stated_at) if row.position else None
         for stand in stands
@@ -80,9 +87,21 @@ def unit_marks(values: dict[str, Any]) -> dict[str, str]:
     for each in values["room"].units:
         unit = each.member.unit_id
         ballots = [ballot.mark for ballot in values["ballots"].get(unit, ())]
-        own = (bool(each.present), tiles.get(unit), [said[stand.draft.pk, unit] for stand in stands], ballots)
-        marks[of_unit(unit)] = hashlib.sha256(repr((common, own)).encode()).hexdigest()[:8]
+        positions = [said[stand.draft.pk, unit] for stand in stands]
+        own = (bool(each.present), tiles.get(unit), positions, ballots, _asked(queue.of(unit)))
+        marks[of_unit(unit)] = _mark(common, own)
+    for guest in values["room"].guests:
+        if guest.person_id is not None:
+            marks[of_guest(guest.person_id)] = _mark(common, guest.left_at, _asked(queue.of(person_id=guest.person_id)))
     return marks
+
+
+def _asked(requests: list[SpeakingRequest]) -> list[tuple[object, ...]]:
+    return [(each.pk, each.state, each.ends_at) for each in requests]
+
+
+def _mark(*facts: object) -> str:
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:8]
 
 
 def session_values(conference: Conference) -> dict[str, Any]:
@@ -95,6 +114,7 @@ def session_values(conference: Conference) -> dict[str, Any]:
         conference,
         items=items,
         now=now,
+        queue=queries.queue(now),
         number=items.index(now) + 1 if now else 0,
         room=in_room,
         stands=stands,
@@ -118,6 +138,7 @@ def hall_values(conference: Conference) -> dict[str, Any]:
         items=items,
         steps=_steps(items),
         now=now,
+        queue=queries.queue(now),
         titles=[draft.title for draft in now.drafts.all()] if now else [],
         room=in_room,
         presence=presence,

@@ -13,6 +13,7 @@ from thidua.cluster.queries import standing_members
 from thidua.conference.models import (
     Adoption,
     AgendaItem,
+    AskingState,
     Attendance,
     Conference,
     ConferenceState,
@@ -20,6 +21,7 @@ from thidua.conference.models import (
     ItemState,
     Photograph,
     Position,
+    SpeakingRequest,
     Speech,
     Stance,
 )
@@ -165,6 +167,34 @@ def agenda(conference: Conference) -> list[AgendaItem]:
     said = Speech.objects.filter(removed_at=None).select_related("unit", "clause__current", "clause__draft").order_by("spoken_at", "pk")
     items = conference.items.prefetch_related("drafts", Prefetch("speeches", queryset=said, to_attr="said"))
     return list(items.order_by("position", "pk"))
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Who has the floor on an item, who waits in order, and whose words are not written down yet."""
+
+    speaking: SpeakingRequest | None = None
+    waiting: tuple[SpeakingRequest, ...] = ()
+    unwritten: tuple[SpeakingRequest, ...] = ()
+
+    def of(self, unit_id: int | None = None, person_id: int | None = None) -> list[SpeakingRequest]:
+        """Return the standing requests of a unit, or of a guest."""
+        standing = [*([self.speaking] if self.speaking else []), *self.waiting]
+        return [each for each in standing if each.unit_id == unit_id and (unit_id is not None or each.person_id == person_id)]
+
+
+def queue(item: AgendaItem | None) -> Queue:
+    """Return the queue of speakers on an item, in one query; empty when nothing is on."""
+    if item is None:
+        return Queue()
+    rows = item.speaking_requests.exclude(state__in=(AskingState.WITHDRAWN, AskingState.LAPSED))
+    found = list(rows.select_related("unit", "person", "clause__current").order_by("asked_at", "pk"))
+    called = sorted((each for each in found if each.started_at and each.speech_id is None), key=lambda one: (one.started_at, one.pk))
+    return Queue(
+        next((each for each in found if each.state == AskingState.SPEAKING), None),
+        tuple(each for each in found if each.state == AskingState.WAITING),
+        tuple(called),
+    )
 
 
 def item_now(items: Iterable[AgendaItem]) -> AgendaItem | None:

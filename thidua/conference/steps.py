@@ -1,10 +1,12 @@
 """Steps that the acts share: the lock, the count of revisions, checks of typed words."""
 
+from datetime import datetime
+
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from thidua.conference import channels
-from thidua.conference.models import Conference, ConferenceState
+from thidua.conference.models import AgendaItem, AskingState, Conference, ConferenceState, ItemState
 from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui import text
@@ -31,6 +33,21 @@ def touch(conference: Conference) -> None:
     """Raise the revision, which the calendar file carries, and tell the open screens."""
     Conference.objects.filter(pk=conference.pk).update(revision=F("revision") + 1)
     live.publish(channels.conference(conference.pk))
+
+
+def end_all_speaking(conference: Conference, at: datetime) -> None:
+    """Note that whoever has the floor has ended."""
+    conference.speaking_requests.filter(state=AskingState.SPEAKING).update(state=AskingState.DONE, ended_at=at)
+
+
+def end_item(item: AgendaItem, at: datetime) -> None:
+    """End an item: its floor is closed, its speaker has ended, and who still waited did not get his turn."""
+    item.move_to(ItemState.DONE)
+    item.ended_at, item.floor_open = at, False
+    item.save(update_fields=["state", "ended_at", "floor_open"])
+    asked = item.speaking_requests
+    asked.filter(state=AskingState.SPEAKING).update(state=AskingState.DONE, ended_at=at)
+    asked.filter(state=AskingState.WAITING).update(state=AskingState.LAPSED)
 
 
 def words(written: str, label: str, *, longest: int = LONGEST, required: bool = True) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thidua.conference.views import conferences, console, hall, invitations, minutes, photographs, preparing, session, votes
+from thidua.conference.views import conferences, console, hall, invitations, minutes, photographs, preparing, queue, session, votes
 
 app_name = "conference"
 urlpatterns = [
@@ -52,6 +52,14 @@ urlpatterns = [
     path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/xin-rut", votes.withdraw, name="vote_withdraw"),
     path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/gio-tay", votes.hands, name="vote_hands"),
     path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/phieu/<int:entitlement>", votes.ballot, name="ballot"),
+    path("hoi-nghi/<int:pk>/thu-ky", console.secretary, name="secretary"),
+    # the queue of speakers
+    path("hoi-nghi/<int:pk>/muc/<int:item>/mo-phat-bieu", queue.floor, name="floor"),
+    path("hoi-nghi/<int:pk>/muc/<int:item>/dang-ky-phat-bieu", queue.ask, name="ask_to_speak"),
+    path("hoi-nghi/<int:pk>/dang-ky/<int:asked>/rut", queue.withdraw, name="asked_withdraw"),
+    path("hoi-nghi/<int:pk>/dang-ky/<int:asked>/moi", queue.call, name="asked_call"),
+    path("hoi-nghi/<int:pk>/dang-ky/<int:asked>/them-gio", queue.more_time, name="asked_time"),
+    path("hoi-nghi/<int:pk>/dang-ky/<int:asked>/ket-thuc", queue.end, name="asked_end"),
     # the phone and the hall
     path("hoi-nghi/<int:pk>/phien-hop", session.session, name="session"),
     path("hoi-nghi/<int:pk>/phien-hop/tinh-hinh", session.session_live, name="session_live"),

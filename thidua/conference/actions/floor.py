@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from thidua.conference import permissions, votes
 from thidua.conference.models import AgendaItem, Conference, ConferenceState, ItemState
-from thidua.conference.steps import LONGEST_NAME, WrongMoment, line, locked, require_state, touch, words
+from thidua.conference.steps import LONGEST_NAME, WrongMoment, end_item, line, locked, require_state, touch, words
 from thidua.drafting.models import Clause
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
@@ -55,7 +55,7 @@ def start_item(item: AgendaItem, *, actor: User, at: datetime) -> AgendaItem:
     if item.state == ItemState.NOW:
         return item
     for other in conference.items.filter(state=ItemState.NOW):
-        _end(other, at)
+        end_item(other, at)
     item.move_to(ItemState.NOW)
     item.started_at, item.ended_at = item.started_at or at, None
     item.save(update_fields=["state", "started_at", "ended_at"])
@@ -81,7 +81,7 @@ def finish_item(item: AgendaItem, *, actor: User, at: datetime) -> AgendaItem:
         return item
     if item.state == ItemState.WAITING:
         raise WrongMoment(_("Mục này chưa bắt đầu nên chưa kết thúc được."))
-    _end(item, at)
+    end_item(item, at)
     touch(conference)
     audit.record("conference.item_finished", conference, actor=actor, at=at, changes={"item": item.title})
     return item
@@ -185,15 +185,9 @@ def close(conference: Conference, *, actor: User, at: datetime) -> Conference:
     if has_open_poll(votes.subject(conference)):
         raise WrongMoment(_("Một cuộc biểu quyết đang mở. Hãy kết thúc hoặc hủy cuộc đó rồi bế mạc."))
     for item in conference.items.filter(state=ItemState.NOW):
-        _end(item, at)
+        end_item(item, at)
     conference.closed_at = at
     conference.save(update_fields=["state", "closed_at"])
     touch(conference)
     audit.record("conference.closed", conference, actor=actor, at=at)
     return conference
-
-
-def _end(item: AgendaItem, at: datetime) -> None:
-    item.move_to(ItemState.DONE)
-    item.ended_at = at
-    item.save(update_fields=["state", "ended_at"])

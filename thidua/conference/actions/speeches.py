@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from thidua.cluster.permissions import member_unit_ids
 from thidua.conference import permissions
-from thidua.conference.models import AgendaItem, ConferenceState, ItemState, Speech
+from thidua.conference.models import AgendaItem, ConferenceState, ItemState, SpeakingRequest, Speech
 from thidua.conference.steps import LONGEST_NAME, NotWritten, WrongMoment, line, locked, require_state, touch, words
 from thidua.drafting.models import Clause
 from thidua.foundation.accounts.models import User
@@ -24,10 +24,13 @@ def record_speech(
     unit: Unit | None = None,
     clause: Clause | None = None,
     token: str,
+    asked: SpeakingRequest | None = None,
     actor: User,
     at: datetime,
 ) -> Speech:
     """Record what somebody said on an item, for a unit or as a guest (ghi phát biểu). The same form sent twice is recorded once.
+
+    `asked` is the request by which he got the floor; it is tied to the speech unless another one is.
 
     Raises:
         PermissionDenied: actor does not conduct the conference.
@@ -59,6 +62,8 @@ def record_speech(
         recorded_by=actor,
         token=token,
     )
+    if asked is not None:
+        SpeakingRequest.objects.filter(pk=asked.pk, item=item, speech=None).update(speech=speech)
     touch(conference)
     changes = {"item": item.title, "speaker": speech.speaker, "unit": unit.name if unit else ""}
     audit.record("conference.speech_recorded", conference, actor=actor, at=at, changes=changes)
@@ -83,6 +88,7 @@ def remove_speech(speech: Speech, *, reason: str, actor: User, at: datetime) -> 
     reason = words(reason, _("Lý do"), longest=500)
     speech.removed_at = at
     speech.save(update_fields=["removed_at"])
+    SpeakingRequest.objects.filter(speech=speech).update(speech=None)
     touch(conference)
     audit.record("conference.speech_removed", conference, actor=actor, at=at, changes={"speaker": speech.speaker}, reason=reason)
     return speech

@@ -10,6 +10,7 @@ from thidua.conference.models.call import (
     ItemKind,
     ItemState,
 )
+from thidua.conference.models.floor import AskingState, SpeakingRequest
 from thidua.conference.models.minutes import Minutes, MinutesState, Photograph
 from thidua.conference.models.record import Adoption, Attendance, Position, Speech, Stance
 
@@ -17,6 +18,7 @@ __all__ = [
     "Adoption",
     "AgendaItem",
     "Answer",
+    "AskingState",
     "Attendance",
     "Conference",
     "ConferenceKind",
@@ -28,6 +30,7 @@ __all__ = [
     "MinutesState",
     "Photograph",
     "Position",
+    "SpeakingRequest",
     "Speech",
     "Stance",
 ]

@@ -104,6 +104,8 @@ class AgendaItem(Stateful):
     conclusion = models.TextField(_("Kết luận của chủ trì"), blank=True)
     # The clause that the chair put on the hall screen while this item is on.
     shown = models.ForeignKey("drafting.Clause", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Whether units and guests may ask to speak on this item now.
+    floor_open = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:

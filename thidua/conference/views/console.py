@@ -10,7 +10,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from thidua.conference import actions, permissions, pictures, queries, rules, texts, votes
 from thidua.conference.forms import ConclusionForm, RecordForm, SpeechForm, TypedPositionForm, clause_choices
-from thidua.conference.models import AgendaItem, Attendance, Conference, ConferenceState, Invitation, ItemKind, Speech, Stance
+from thidua.conference.models import (
+    AgendaItem,
+    Attendance,
+    Conference,
+    ConferenceState,
+    Invitation,
+    ItemKind,
+    SpeakingRequest,
+    Speech,
+    Stance,
+)
+from thidua.conference.views.desk import SECRETARY, back, desk_of
 from thidua.conference.views.live import followed, live, open_stream
 from thidua.conference.views.steps import about, address, conference_or_404, done, side_by_side, with_value
 from thidua.drafting.models import Clause, Draft
@@ -49,10 +60,13 @@ def console_page(
     position_form: TypedPositionForm | None = None,
     conclusion_form: ConclusionForm | None = None,
     typed_name: tuple[str, str] | None = None,
+    desk: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The chair's table: what is on and what comes next, who spoke, how the units stand, who is there."""
+    desk = desk or desk_of(request)
     follows = followed(conference, stream="console_stream", parts="console_live", mine=pictures.TABLE)
+    follows["parts"] += f"?trang={desk}"
     values = _values(
         request,
         conference,
@@ -62,7 +76,9 @@ def console_page(
         conclusion_form=conclusion_form,
         typed_name=typed_name,
     )
-    return render(request, "conference/console.html", values | {"live": follows}, status=status)
+    values["desk"] = desk
+    template = "conference/secretary.html" if desk == SECRETARY else "conference/console.html"
+    return render(request, template, values | {"live": follows}, status=status)
 
 
 def _values(
@@ -79,10 +95,12 @@ def _values(
     items = queries.agenda(conference)
     in_room = queries.room(conference)
     now, following = queries.item_now(items), queries.item_next(items)
+    queue = queries.queue(now)
     values = positions_of(conference, items, in_room) | about(
         conference,
         items=items,
         now=now,
+        queue=queue,
         number=items.index(now) + 1 if now else 0,
         following=following,
         following_number=items.index(following) + 1 if following else 0,
@@ -98,7 +116,7 @@ def _values(
         choice = texts.clauses_to_choose(now.drafts.all())
         values |= {
             "record_form": record_form or RecordForm(initial=_record(now)),
-            "speech_form": speech_form or _speech_form(in_room, choice),
+            "speech_form": speech_form or _speech_form(in_room, choice, unwritten=queue.unwritten),
             "clauses": clause_choices(choice, _("Không đưa điều khoản nào")) if choice else [],
         }
     if conference.state == ConferenceState.IN_SESSION and values["undecided"]:
@@ -120,6 +138,7 @@ def positions_of(conference: Conference, items: list[AgendaItem], in_room: queri
                 "rows": [(row, STANCE_LOOKS.get(row.position.stance, "unk") if row.position else "unk") for row in stand.units],
                 "count": rules.adoption_count(conference, stand),
                 "sentence": rules.adoption_sentence(conference, rules.adoption_count(conference, stand)),
+                "silent": [row.unit.member.unit.name for row in stand.units if row.unit.present and not row.position],
                 "may_decide": deciding and stand.draft.pk in about_now and stand.adoption is None,
             }
             for stand in stands
@@ -160,9 +179,14 @@ def _record(item: AgendaItem) -> dict[str, object]:
     return {"presenter": item.presenter, "note": item.note, "conclusion": item.conclusion, "revision": item.revision}
 
 
-def _speech_form(in_room: queries.Room, choice: list, data: object = None) -> SpeechForm:
+def _speech_form(in_room: queries.Room, choice: list, data: object = None, *, unwritten: tuple[SpeakingRequest, ...] = ()) -> SpeechForm:
+    """The form of a speech; it begins with whoever has the floor, or had it first and is not written down yet."""
     units = [each.member.unit for each in in_room.units]
-    return SpeechForm(data, units=units, clauses=choice, initial={"token": secrets.token_hex(12)})
+    initial: dict[str, object] = {"token": secrets.token_hex(12)}
+    if unwritten:
+        asked = unwritten[0]
+        initial |= {"unit": asked.unit_id, "speaker": asked.speaker, "clause": asked.clause_id, "asked": asked.pk}
+    return SpeechForm(data, units=units, clauses=choice, initial=initial)
 
 
 def _position_form(in_room: queries.Room, drafts: list[int], data: object = None) -> TypedPositionForm:
@@ -172,14 +196,24 @@ def _position_form(in_room: queries.Room, drafts: list[int], data: object = None
 
 @login_required
 @require_GET
+def secretary(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    """The secretary's page: the same parts, arranged for writing down what happens, by keyboard."""
+    _at, conference = conducted_or_404(request, year, code, pk)
+    if conference.state == ConferenceState.DRAFT:
+        return redirect(conference)
+    return console_page(request, conference, desk=SECRETARY)
+
+
+@login_required
+@require_GET
 def console_live(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     """The parts of the chair's table as they stand now."""
 
     def draw() -> HttpResponse:
         _at, conference = conducted_or_404(request, year, code, pk)
-        return render(request, "conference/console_parts.html", _values(request, conference))
+        return render(request, "conference/console_parts.html", _values(request, conference) | {"desk": desk_of(request)})
 
-    return live(request, pk, draw, part="console", more=(request.user.pk,))
+    return live(request, pk, draw, part="console", more=(request.user.pk, desk_of(request)))
 
 
 @login_required
@@ -218,7 +252,7 @@ def check_in(request: HttpRequest, year: int, code: str, pk: int) -> HttpRespons
         messages.error(request, str(refusal))
         if name:
             return console_page(request, conference, typed_name=(str(named), name), status=422)
-    return redirect(address(conference, "console") + "#co-mat")
+    return redirect(back(request, conference, "#co-mat"))
 
 
 @login_required
@@ -226,7 +260,7 @@ def check_in(request: HttpRequest, year: int, code: str, pk: int) -> HttpRespons
 def check_out(request: HttpRequest, year: int, code: str, pk: int, attendance: int) -> HttpResponse:
     at, conference = conducted_or_404(request, year, code, pk)
     found = get_object_or_404(Attendance.objects.select_related("unit", "conference"), pk=attendance, conference=conference)
-    to = address(conference, "console") + "#co-mat"
+    to = back(request, conference, "#co-mat")
     return done(request, lambda: actions.check_out(found, actor=request.user, at=at), _("Đã ghi giờ ra về."), to)
 
 
@@ -235,7 +269,7 @@ def check_out(request: HttpRequest, year: int, code: str, pk: int, attendance: i
 def undo_attendance(request: HttpRequest, year: int, code: str, pk: int, attendance: int) -> HttpResponse:
     at, conference = conducted_or_404(request, year, code, pk)
     found = get_object_or_404(Attendance.objects.select_related("unit", "conference"), pk=attendance, conference=conference)
-    to = address(conference, "console") + "#co-mat"
+    to = back(request, conference, "#co-mat")
     return done(request, lambda: actions.undo_attendance(found, actor=request.user, at=at), _("Đã hoàn tác điểm danh."), to)
 
 
@@ -267,7 +301,7 @@ def show_clause(request: HttpRequest, year: int, code: str, pk: int, item: int) 
     clause = get_object_or_404(Clause, pk=named) if named is not None else None
     message = _("Đã đưa điều khoản lên màn hình hội trường và điện thoại.") if clause else _("Màn hình hiện trở lại nội dung của mục.")
     act = actions.show_clause
-    return done(request, lambda: act(found, clause=clause, actor=request.user, at=at), message, address(conference, "console"))
+    return done(request, lambda: act(found, clause=clause, actor=request.user, at=at), message, back(request, conference))
 
 
 @login_required
@@ -282,13 +316,13 @@ def record_item(request: HttpRequest, year: int, code: str, pk: int, item: int) 
             found.refresh_from_db()
             again = RecordForm(with_value(form, revision=found.revision))
             theirs = {again.fields[name].label: words for name, words in refusal.theirs.items()}  # type: ignore[attr-defined]
-            back = address(conference, "console")
-            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=back)
+            home = back(request, conference)
+            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=home)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Đã ghi diễn biến của mục."))
-            return redirect(address(conference, "console"))
+            return redirect(back(request, conference))
     return console_page(request, conference, record_form=form, status=422)
 
 
@@ -309,6 +343,7 @@ def record_speech(request: HttpRequest, year: int, code: str, pk: int, item: int
                 summary=said["summary"],
                 clause=clause,
                 token=said["token"],
+                asked=SpeakingRequest.objects.filter(pk=said["asked"], conference=conference).first() if said["asked"] else None,
                 actor=request.user,
                 at=at,
             )
@@ -316,7 +351,7 @@ def record_speech(request: HttpRequest, year: int, code: str, pk: int, item: int
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Đã ghi phát biểu."))
-            return redirect(address(conference, "console") + "#phat-bieu")
+            return redirect(back(request, conference, "#phat-bieu"))
     return console_page(request, conference, speech_form=form, status=422)
 
 
@@ -325,7 +360,7 @@ def record_speech(request: HttpRequest, year: int, code: str, pk: int, item: int
 def remove_speech(request: HttpRequest, year: int, code: str, pk: int, speech: int) -> HttpResponse:
     at, conference = conducted_or_404(request, year, code, pk)
     found = get_object_or_404(Speech.objects.select_related("item__conference"), pk=speech, item__conference=conference)
-    reason, to = asked.words(request.POST, "reason"), address(conference, "console") + "#phat-bieu"
+    reason, to = asked.words(request.POST, "reason"), back(request, conference, "#phat-bieu")
     act = actions.remove_speech
     return done(request, lambda: act(found, reason=reason, actor=request.user, at=at), _("Đã bỏ phát biểu ghi nhầm."), to)
 
@@ -345,13 +380,13 @@ def state_position(request: HttpRequest, year: int, code: str, pk: int) -> HttpR
             standing = conference.positions.get(draft=said["draft"], unit=said["unit"])
             again = _position_form(in_room, [said["draft"].pk], with_value(form, seen_at=standing.stated_at.isoformat()))
             theirs = {_("Quan điểm"): refusal.theirs["stance"], _("Ý kiến kèm theo"): refusal.theirs["comments"]}  # type: ignore[index]
-            back = address(conference, "console")
-            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=back)
+            home = back(request, conference)
+            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=home)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Đã ghi quan điểm của đơn vị."))
-            return redirect(address(conference, "console") + "#quan-diem")
+            return redirect(back(request, conference, "#quan-diem"))
     return console_page(request, conference, position_form=form, status=422)
 
 
@@ -361,7 +396,7 @@ def record_adoption(request: HttpRequest, year: int, code: str, pk: int, draft: 
     at, conference = conducted_or_404(request, year, code, pk)
     found, named = get_object_or_404(Draft, pk=draft, cluster_year=conference.cluster_year_id), asked.number(request.POST, "revision")
     revision = -1 if named is None else named
-    to = address(conference, "console") + "#quan-diem"
+    to = back(request, conference, "#quan-diem")
     try:
         adoption = actions.record_adoption(conference, draft=found, revision=revision, actor=request.user, at=at)
     except Refused as refusal:
@@ -384,11 +419,11 @@ def conclude(request: HttpRequest, year: int, code: str, pk: int) -> HttpRespons
         except Conflict as refusal:
             theirs = {_("Kết luận của chủ trì"): refusal.theirs["conclusion"]}  # type: ignore[index]
             again = ConclusionForm(with_value(form, seen=refusal.theirs["conclusion"]))  # type: ignore[index]
-            back = address(conference, "console")
-            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=back)
+            home = back(request, conference)
+            return side_by_side(request, conference, refusal, theirs=theirs, form=again, action=request.path, back=home)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Đã ghi kết luận của chủ trì."))
-            return redirect(address(conference, "console") + "#ket-luan")
+            return redirect(back(request, conference, "#ket-luan"))
     return console_page(request, conference, conclusion_form=form, status=422)

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from thidua.conference import actions, permissions, pictures, queries
-from thidua.conference.forms import PositionForm
+from thidua.conference import actions, permissions, pictures, queries, texts
+from thidua.conference.forms import PositionForm, clause_choices
 from thidua.conference.models import Conference, ConferenceState, Position
 from thidua.conference.views.live import followed, live, open_stream
 from thidua.conference.views.steps import address, conference_or_404, side_by_side, with_value
@@ -17,7 +17,8 @@ from thidua.drafting.models import Draft
 from thidua.foundation import clock
 from thidua.foundation.offline.doing import once, refusal, words_of
 from thidua.foundation.refusal import Conflict, Refused
-from thidua.organisation.models import Unit
+from thidua.organisation.models import Person, Unit
+from thidua.organisation.queries import standing
 
 
 @login_required
@@ -32,7 +33,8 @@ def session_page(
     request: HttpRequest, conference: Conference, *, bound: tuple[int, int, PositionForm] | None = None, status: int = 200
 ) -> HttpResponse:
     mine = permissions.my_unit_ids(request.user, conference, clock.today())
-    concerned = " ".join(pictures.of_unit(unit) for unit in sorted(mine))
+    guest = _guest(request, conference)
+    concerned = " ".join([*(pictures.of_unit(unit) for unit in sorted(mine)), *([pictures.of_guest(guest.pk)] if guest else [])])
     follows = followed(conference, stream="session_stream", parts="session_live", mine=concerned)
     values = _values(request, conference, mine, bound)
     return render(request, "conference/session.html", values | {"live": follows}, status=status)
@@ -45,13 +47,27 @@ def _values(
     values = pictures.session_values(conference)
     wall = values["wall"]
     in_session = conference.state == ConferenceState.IN_SESSION
+    guest = _guest(request, conference)
+    queue, in_room = values["queue"], values["room"]
+    present_guests = {each.person_id for each in in_room.guests if each.left_at is None}
+    here = [each.member.unit for each in in_room.units if each.member.unit_id in mine and each.present]
+    choice = texts.clauses_to_choose(values["now"].drafts.all()) if values["now"] and values["now"].floor_open else []
     return values | {
+        "askings": [(unit, queue.of(unit.pk)) for unit in here] if values["now"] else [],
+        "guest_asking": queue.of(person_id=guest.pk) if guest and guest.pk in present_guests and values["now"] else None,
+        "ask_clauses": clause_choices(choice, _("Không về điều khoản nào")) if choice else [],
         "units": [each.member.unit for each in values["room"].units if each.member.unit_id in mine],
         "forms": _forms(values["room"], values["stands"], mine, bound) if in_session else [],
         "my_ballots": [ballot for unit in sorted(mine) for ballot in values["ballots"].get(unit, ())],
         "my_tiles": [tile for tile in wall.tiles if tile.unit_id in mine] if wall else [],
         "may_sign": bool(wall) and any(tile.unit_id in signing.signing_unit_ids(request.user, clock.today()) for tile in wall.waiting),
     }
+
+
+def _guest(request: HttpRequest, conference: Conference) -> Person | None:
+    """Return who looks, when the call invites him by name."""
+    person = standing(request.user, clock.today()).person
+    return person if permissions.is_guest(conference, person) else None
 
 
 def _forms(
