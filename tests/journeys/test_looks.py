@@ -157,7 +157,9 @@ def test_pages_of_a_conference_under_way_satisfy_axe_and_fit(evening: Server, wi
     secretary = Person(watch(window), evening, "canbo.gd2").sign_in()
     head = Person(watch(window), evening, "thutruong.gd4").sign_in()
     bring(evening, "discussing")
-    found = look_at(secretary, (f"{TWIN}{CALLED}dieu-hanh", f"{TWIN}{CALLED}thu-ky", f"{TWIN}{CALLED}man-hinh", f"{TWIN}{CALLED}man-hinh?nen=sang"))
+    found = look_at(
+        secretary, (f"{TWIN}{CALLED}dieu-hanh", f"{TWIN}{CALLED}thu-ky", f"{TWIN}{CALLED}man-hinh", f"{TWIN}{CALLED}man-hinh?nen=sang")
+    )
     found += look_at(head, (f"{TWIN}{CALLED}phien-hop",))
     bring(evening, "signing")
     head.go(f"{TWIN}giao-uoc/ky")

@@ -28,7 +28,7 @@ class Floor:
 
     def ask(self, number: int, *, at=AT, **fields) -> SpeakingRequest:
         unit, officer = self.hall.scene.units[number], self.hall.scene.officers[number]
-        return actions.ask_to_speak(self.item, unit=unit, actor=officer.user, at=at, **fields)
+        return actions.ask_to_speak(self.item, unit=unit, actor=officer.user, at=at, **fields)  # type: ignore[arg-type]
 
     def call(self, asked, *, minutes=5, at=AT) -> SpeakingRequest:
         return actions.call_speaker(asked, minutes=minutes, actor=self.hall.chair, at=at)

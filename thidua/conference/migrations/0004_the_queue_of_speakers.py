@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conference", "0002_what_the_room_sees"),
+        ("conference", "0003_keep_what_an_invitation_said"),
         ("drafting", "0001_first_tables"),
         ("organisation", "0002_folded_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
