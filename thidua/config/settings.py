@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "thidua.honours.serving.EverybodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "thidua.foundation.ui.resume.ResumeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "thidua.foundation.accounts.duties.DutiesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

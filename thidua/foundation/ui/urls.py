@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from thidua.foundation.ui import views
+from thidua.foundation.ui import resume, views
 
 app_name = "ui"
 
-urlpatterns = [path("giao-dien/sang-toi", views.theme, name="theme")]
+urlpatterns = [
+    path("giao-dien/sang-toi", views.theme, name="theme"),
+    path("giao-dien/bo-ban-dang-viet", resume.discard, name="discard"),
+]

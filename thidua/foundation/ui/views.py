@@ -88,6 +88,7 @@ def refusal_fragment(request: HttpRequest, exception: Exception) -> HttpResponse
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form had grown old, or came from elsewhere."""
+    request.csrf_failed = True  # type: ignore[attr-defined]  # what was typed may be kept: foundation/ui/resume.py
     sentence = _("Trang đã mở quá lâu hoặc được gửi từ nơi khác nên chưa ghi nhận. Hãy tải lại trang rồi làm lại việc vừa rồi.")
     return _page(request, 403, reason=sentence)
 
