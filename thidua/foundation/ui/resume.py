@@ -141,8 +141,8 @@ def _same_origin(request: HttpRequest) -> bool:
 
 
 def _asks_to_sign_in(response: HttpResponseBase) -> bool:
-    location = response.headers.get("Location", "")
-    return response.status_code == 302 and urlsplit(location).path == resolve_url(settings.LOGIN_URL)
+    location = urlsplit(response.headers.get("Location", ""))
+    return response.status_code == 302 and location.query.startswith("next=") and location.path == resolve_url(settings.LOGIN_URL)
 
 
 def _page_of(request: HttpRequest) -> str:
