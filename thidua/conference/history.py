@@ -15,6 +15,7 @@ WORDS = {
     "conference.guest_withdrawn": _("Đã bỏ khách mời"),
     "conference.invitation_answered": _("Đã trả lời giấy mời"),
     "conference.checked_in": _("Đã điểm danh có mặt"),
+    "conference.arrived_by_code": _("Đã tự điểm danh bằng mã trên màn hình"),
     "conference.checked_out": _("Đã ghi ra về"),
     "conference.attendance_undone": _("Đã hoàn tác điểm danh"),
     "conference.opened": _("Đã khai mạc"),

@@ -16,6 +16,7 @@ from thidua.organisation.queries import standing
 __all__ = [
     "can_add_photographs",
     "can_answer_invitation",
+    "can_arrive",
     "can_ask_to_speak",
     "can_call",
     "can_compose_news",
@@ -28,6 +29,7 @@ __all__ = [
     "can_withdraw_request",
     "my_unit_ids",
     "require",
+    "units_to_arrive_for",
     "visible_to",
 ]
 
@@ -105,6 +107,24 @@ def can_compose_news(user: User, conference: Conference, on: date) -> Right:
 def my_unit_ids(user: User, conference: Conference, on: date) -> frozenset[int]:
     """Return the member units for which this person may speak at the conference."""
     return cluster.member_unit_ids(conference.cluster_year) & standing(user, on).unit_ids
+
+
+def units_to_arrive_for(user: User, conference: Conference, on: date) -> list[Unit]:
+    """Return the member units for which this person may be present: those in which he holds any post. Being there is not acting for it."""
+    ids = cluster.member_unit_ids(conference.cluster_year) & standing(user, on).home_unit_ids
+    return list(Unit.objects.filter(pk__in=ids).order_by("name", "pk"))
+
+
+def can_arrive(user: User, conference: Conference, unit: Unit | None, on: date) -> Right:
+    """Whoever holds a post in the member unit; without a unit, a guest invited by name."""
+    facts = standing(user, on)
+    if unit is not None:
+        if unit.pk in cluster.member_unit_ids(conference.cluster_year) & facts.home_unit_ids:
+            return granted(_("Đồng chí công tác tại đơn vị thành viên này."))
+        return withheld(_("Chỉ người công tác tại đơn vị thành viên tự điểm danh cho đơn vị đó."))
+    if facts.person and conference.invitations.filter(person=facts.person).exists():
+        return granted(_("Đồng chí được mời đích danh."))
+    return withheld(_("Đồng chí không có trong danh sách khách mời. Hãy báo thư ký tại hội trường."))
 
 
 def can_state_position(user: User, conference: Conference, unit: Unit, on: date) -> Right:

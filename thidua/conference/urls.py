@@ -1,6 +1,18 @@
 from django.urls import path
 
-from thidua.conference.views import conferences, console, hall, invitations, minutes, photographs, preparing, queue, session, votes
+from thidua.conference.views import (
+    arriving,
+    conferences,
+    console,
+    hall,
+    invitations,
+    minutes,
+    photographs,
+    preparing,
+    queue,
+    session,
+    votes,
+)
 
 app_name = "conference"
 urlpatterns = [
@@ -41,6 +53,10 @@ urlpatterns = [
     path("hoi-nghi/<int:pk>/quan-diem", console.state_position, name="position"),
     path("hoi-nghi/<int:pk>/bieu-quyet/<int:draft>", console.record_adoption, name="decide"),
     path("hoi-nghi/<int:pk>/ket-luan", console.conclude, name="conclude"),
+    # checking in by the code on the screen
+    path("hoi-nghi/<int:pk>/man-hinh/diem-danh", arriving.arrival_screen, name="arrival_screen"),
+    path("hoi-nghi/<int:pk>/man-hinh/ma", arriving.arrival_code, name="arrival_code"),
+    path("hoi-nghi/<int:pk>/diem-danh-bang-ma", arriving.arrive, name="arrive"),
     # votes
     path("hoi-nghi/<int:pk>/bo-phieu/moi", votes.prepare, name="vote_new"),
     path("hoi-nghi/<int:pk>/bo-phieu/<int:poll>/", votes.vote, name="vote"),

@@ -1,6 +1,7 @@
 """Every write of a conference, by noun: the call, the floor, the minutes, the photographs, the news item."""
 
 from thidua.conference.actions.answering import answer
+from thidua.conference.actions.arriving import CodeNotAccepted, arrive
 from thidua.conference.actions.attendance import check_in, check_out, undo_attendance
 from thidua.conference.actions.call import call, cancel, change, create
 from thidua.conference.actions.floor import close, conclude, finish_item, open_session, record_item, show_clause, start_item
@@ -45,10 +46,12 @@ from thidua.news.actions import AlreadyComposed
 
 __all__ = [
     "AlreadyComposed",
+    "CodeNotAccepted",
     "add_item",
     "add_photograph",
     "admit_to_vote",
     "answer",
+    "arrive",
     "ask_to_speak",
     "call",
     "call_speaker",

@@ -12,7 +12,7 @@ from thidua.conference.models.call import (
 )
 from thidua.conference.models.floor import AskingState, SpeakingRequest
 from thidua.conference.models.minutes import Minutes, MinutesState, Photograph
-from thidua.conference.models.record import Adoption, Attendance, Position, Speech, Stance
+from thidua.conference.models.record import Adoption, Attendance, Position, ScannedCode, Speech, Stance
 
 __all__ = [
     "Adoption",
@@ -30,6 +30,7 @@ __all__ = [
     "MinutesState",
     "Photograph",
     "Position",
+    "ScannedCode",
     "SpeakingRequest",
     "Speech",
     "Stance",

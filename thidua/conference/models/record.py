@@ -15,6 +15,7 @@ class Attendance(models.Model):
     arrived_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    by_code = models.BooleanField(default=False)  # checked himself in by the code on the screen
 
     class Meta:
         constraints = [
@@ -25,6 +26,20 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ScannedCode(models.Model):
+    """That a person used the code of a window of time (đã quét mã); each code once, so that an undone arrival does not come back by it."""
+
+    conference = models.ForeignKey("conference.Conference", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey("organisation.Person", on_delete=models.CASCADE, related_name="+")
+    window = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conference", "person", "window"], name="scanned_code_once_per_person")]
+
+    def __str__(self) -> str:
+        return str(self.window)
 
 
 class Speech(models.Model):

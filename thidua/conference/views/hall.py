@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from thidua.conference import pictures
+from thidua.conference import permissions, pictures
 from thidua.conference.models import Conference
 from thidua.conference.views.live import followed, is_remembered, live, open_stream, remember
 from thidua.conference.views.steps import RELATED, conference_or_404
@@ -40,7 +40,8 @@ def hall(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     conference = conference_or_404(request, year, code, pk, clock.today())
     remember(request, pk)
     follows = followed(conference, stream="hall_stream", parts="hall_part")
-    values = pictures.hall_values(conference) | {"bright": _is_bright(request), "live": follows}
+    may_conduct = permissions.can_conduct(request.user, conference, clock.today())  # the code to check in by is theirs to show
+    values = pictures.hall_values(conference) | {"bright": _is_bright(request), "live": follows, "may_conduct": may_conduct}
     response = render(request, "conference/hall.html", values)
     if "tai-lai" in request.GET:  # asked for by a screen without scripts
         response["Refresh"] = "10"

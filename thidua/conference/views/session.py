@@ -58,6 +58,7 @@ def _values(
         "ask_clauses": clause_choices(choice, _("Không về điều khoản nào")) if choice else [],
         "units": [each.member.unit for each in values["room"].units if each.member.unit_id in mine],
         "forms": _forms(values["room"], values["stands"], mine, bound) if in_session else [],
+        "may_arrive": conference.state in (ConferenceState.CALLED, ConferenceState.IN_SESSION) and bool(mine - values["room"].present_ids),
         "my_ballots": [ballot for unit in sorted(mine) for ballot in values["ballots"].get(unit, ())],
         "my_tiles": [tile for tile in wall.tiles if tile.unit_id in mine] if wall else [],
         "may_sign": bool(wall) and any(tile.unit_id in signing.signing_unit_ids(request.user, clock.today()) for tile in wall.waiting),
