@@ -61,6 +61,7 @@ PAGES = {
         f"{CLUSTER}giao-uoc/",
         f"{CLUSTER}giao-uoc/cam-ket/",
         "/tin/",
+        "/thong-bao/",
         "/khong-co",
     ),
     "canbo.gd2": (
@@ -77,6 +78,9 @@ PAGES = {
         f"{TWIN}{CALLED}",
         f"{TWIN}{CALLED}phien-hop",
         f"{TWIN}giao-uoc/cam-ket/",
+        "/thong-bao/cach-nhan",
+        "/thong-bao/lich",
+        "/viec-dang-chay/",
         f"{TWIN}{CALLED}dieu-hanh?cua=nguoi-khac",  # not theirs: the page that says so
     ),
     "chuyenvien.gd": (
@@ -92,7 +96,7 @@ PAGES = {
     ),
     "theodoi.cum4": ("/viec-cua-toi/", CLUSTER, "/tra-cuu/?q=giao+uoc", "/tra-cuu/?q=thi+dua&loai=clause"),
     "thanhtra": ("/viec-cua-toi/", "/nhat-ky/"),
-    "quantri": ("/viec-cua-toi/", "/con-nguoi/cu/"),
+    "quantri": ("/viec-cua-toi/", "/con-nguoi/cu/", "/thu-gui-di/"),
 }
 SAY_NO = {"/khong-co": 404, f"{TWIN}{CALLED}dieu-hanh?cua=nguoi-khac": 403}
 

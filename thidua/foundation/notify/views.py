@@ -89,6 +89,5 @@ def feed_revoke(request: HttpRequest) -> HttpResponse:
 def _feed_page(request: HttpRequest, *, address: str = "") -> HttpResponse:
     made = queries.feed_of(request.user)
     response = render(request, "notify/feed.html", {"feed": made, "address": address})
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "private, no-store"
     return response
