@@ -38,7 +38,7 @@ def _office_kind(file: BinaryIO) -> Kind | None:
             names = set(archive.namelist())
     except zipfile.BadZipFile:
         return None
-    if "[Content_Types].xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
+    if "[Content_Types].xml" not in names:
         return None
     if "word/document.xml" in names:
         return DOCX

@@ -16,13 +16,14 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from thidua.foundation.files import kinds
+from thidua.foundation.files import kinds, suspicion
 from thidua.foundation.files.models import StoredFile
 from thidua.foundation.refusal import Refused
 
 # A photograph is kept no larger than this on its longer side; more shows nobody anything more on a page or a projector.
 PHOTOGRAPH_PIXELS = 2400
 MAX_SOURCE_PIXELS = 60_000_000
+Image.MAX_IMAGE_PIXELS = MAX_SOURCE_PIXELS
 
 
 class FileRefused(Refused):
@@ -68,7 +69,15 @@ def _checked_kind(upload: UploadedFile | BinaryIO, name: str, allowed: Sequence[
     if name.rpartition(".")[2].lower() not in kind.extensions:
         message = _("Tên tệp “%(name)s” không khớp nội dung: bên trong là %(kind)s. Hãy đổi lại đuôi tệp cho đúng.")
         raise FileRefused(message % {"name": name, "kind": kind.label})
+    _check_honest(upload, name, kind)
     return kind
+
+
+def _check_honest(upload: UploadedFile | BinaryIO, name: str, kind: kinds.Kind) -> None:
+    look = {kinds.PDF: suspicion.of_pdf, kinds.DOCX: suspicion.of_office, kinds.XLSX: suspicion.of_office}.get(kind)
+    problem = look(upload) if look else ""  # type: ignore[arg-type]
+    if problem:
+        raise FileRefused(_("Chưa nhận tệp “%(name)s”. %(problem)s") % {"name": name, "problem": problem})
 
 
 def content_of(upload: UploadedFile) -> bytes:
@@ -109,11 +118,14 @@ def store_photograph(upload: UploadedFile, *, at: datetime) -> StoredFile:
     try:
         with Image.open(upload) as source:
             if source.width * source.height > MAX_SOURCE_PIXELS:
-                raise FileRefused(_("Ảnh “%(name)s” có quá nhiều điểm ảnh. Hãy thu nhỏ rồi gửi lại.") % {"name": name})
+                raise _too_many_pixels(name)
+            source.draft("RGB", (PHOTOGRAPH_PIXELS, PHOTOGRAPH_PIXELS))  # a JPEG is read no larger than it will be drawn
             picture = ImageOps.exif_transpose(source)
             picture.thumbnail((PHOTOGRAPH_PIXELS, PHOTOGRAPH_PIXELS))
             picture = picture.convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels(name) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise FileRefused(_("Ảnh “%(name)s” bị hỏng, không mở được. Hãy chọn ảnh khác.") % {"name": name}) from error
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=86, optimize=True)
@@ -128,6 +140,10 @@ def store_photograph(upload: UploadedFile, *, at: datetime) -> StoredFile:
         height=picture.height,
         stored_at=at,
     )
+
+
+def _too_many_pixels(name: str) -> FileRefused:
+    return FileRefused(_("Ảnh “%(name)s” có quá nhiều điểm ảnh. Hãy thu nhỏ rồi gửi lại.") % {"name": name})
 
 
 def store_bytes(content: bytes, *, name: str, kind: kinds.Kind, at: datetime) -> StoredFile:

@@ -57,7 +57,7 @@ def test_store_twice_keeps_the_bytes_once():
         ("ke-hoach.pdf", b"", "rỗng"),
         ("ke-hoach.pdf", b"MZ\x90\x00 renamed program", "không phải loại"),
         ("ke-hoach.docx", PDF, "không khớp"),
-        ("ke-hoach.docx", office("word/document.xml", "word/vbaProject.bin"), "không phải loại"),
+        ("ke-hoach.docx", office("word/document.xml", "word/vbaProject.bin"), "macro"),
         ("ke-hoach.pdf", b"PK\x03\x04 broken archive", "không phải loại"),
     ],
 )
@@ -118,4 +118,71 @@ def test_response_cannot_be_sniffed():
     answer = storage.response(stored)
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"].startswith("attachment")
+    answer.close()
+
+
+# --- what an honest kind may hide ---------------------------------------------------------------------------------------------------
+
+
+def packed(**parts):
+    """An Office file of these parts, packed as Word packs them; a name's double underscore is a slash, a single one a dot."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", parts.pop("types", "<Types/>"))
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+    return buffer.getvalue()
+
+
+WORD = packed(word__document_xml="<w:document/>")
+HIDDEN = {
+    "zip bomb": ("a.docx", packed(word__document_xml=b"0" * 50_000_000), "bung ra quá lớn"),
+    "macro named in the types": (
+        "a.docx",
+        packed(types="<Override ContentType='x.macroEnabled.main+xml'/>", word__document_xml="<x/>"),
+        "macro",
+    ),
+    "macro sheet of old Excel": ("a.xlsx", packed(xl__workbook_xml="<x/>", xl__macrosheets__sheet1_xml="<x/>"), "macro"),
+    "control that runs": ("a.docx", packed(word__document_xml="<x/>", word__activeX__activeX1_bin="x"), "macro"),
+    "entities that swell": ("a.docx", packed(word__document_xml="<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'b'>]><x/>"), "khai báo lạ"),
+    "archive before the archive": ("a.docx", WORD + WORD, "giấu một tệp khác"),
+    "archive after a PDF": ("a.pdf", PDF + WORD, "giấu một tệp khác"),
+    "program after a PDF": ("a.pdf", PDF + b"\nMZ\x90\x00", "giấu một tệp khác"),
+    "page inside a PDF": ("a.pdf", b"%PDF-1.7\n<html><script>alert(1)</script>\n%%EOF", "giấu một tệp khác"),
+    "script of a PDF": ("a.pdf", b"%PDF-1.7\n1 0 obj << /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >>\n%%EOF", "mã tự chạy"),
+    "program named a paper": ("a.pdf", b"MZ\x90\x00" + PDF, "không phải loại"),
+    "picture that is a script": ("a.pdf", b"GIF89a/*" + PDF, "không phải loại"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "words"), HIDDEN.values(), ids=HIDDEN)
+def test_store_refuses_what_hides_in_a_paper(name, content, words):
+    with pytest.raises(storage.FileRefused, match=words):
+        storage.store(upload(name, content), allowed=kinds.PAPERS, at=clock.now())
+    assert not StoredFile.objects.exists()
+
+
+def test_store_takes_a_pdf_that_a_scanner_padded():
+    assert storage.store(upload("a.pdf", PDF + b"\r\n\x00\x00"), allowed=kinds.PAPERS, at=clock.now()).pk
+
+
+def test_photograph_loses_what_was_appended_to_it():
+    stored = storage.store_photograph(upload("anh.jpg", photograph() + WORD + b"<script>alert(1)</script>"), at=clock.now())
+    assert b"<script>" not in stored.path.read_bytes()
+    assert not zipfile.is_zipfile(stored.path)
+
+
+def test_photograph_refuses_more_pixels_than_anybody_photographs():
+    """A file of some kilobytes that would fill the memory: its own head says how large it is, and nothing more is read."""
+    small = io.BytesIO()
+    Image.new("1", (16_000, 16_000)).save(small, "PNG")
+    with pytest.raises(storage.FileRefused, match="quá nhiều điểm ảnh"):
+        storage.store_photograph(upload("anh.png", small.getvalue()), at=clock.now())
+
+
+def test_response_header_takes_no_line_from_a_name():
+    stored = storage.store_bytes(PDF, name='a\r\nSet-Cookie: x=1";.pdf', kind=kinds.PDF, at=clock.now())
+    answer = storage.response(stored)
+    assert "\n" not in answer["Content-Disposition"]
+    assert "Set-Cookie" not in answer.headers
     answer.close()
