@@ -12,7 +12,7 @@ from thidua.organisation import actions as organisation
 from thidua.organisation.models import AppointmentRole, Capacity, Council, CouncilRole, CouncilSeat, Level, Person, Post, Unit
 
 # Printed by `./run demo` and in the README: a demonstration keeps no secret.
-PASSWORD = "Giao-uoc-2023"
+PASSWORD = "Giao-uoc-2023"  # the demonstration’s, printed in the README  # nosec B105
 
 
 @dataclass

@@ -82,7 +82,7 @@ def _postgresql(tool: str, *arguments: str) -> None:
     named = {"PGHOST": given.get("host"), "PGPORT": given.get("port"), "PGUSER": given.get("user"), "PGPASSWORD": given.get("password")}
     told: dict[str, Any] = {name: str(value) for name, value in named.items() if value}
     connection.close()
-    done = subprocess.run(  # noqa: S603 the tool's name is ours, its arguments are paths
+    done = subprocess.run(  # noqa: S603 the tool's name is ours, its arguments are paths  # nosec B603
         [tool, f"--dbname={given['dbname']}", *arguments], env=os.environ | told, capture_output=True, text=True, check=False
     )
     if done.returncode:

@@ -65,7 +65,7 @@ def _put(source: Path, target: Path) -> None:
 
 def _in_own_process(home: Path, *command: str) -> None:
     keys = (home / KEYS).read_text("utf-8").split() if (home / KEYS).exists() else []
-    done = subprocess.run(  # noqa: S603 our own program, with fixed words
+    done = subprocess.run(  # noqa: S603 our own program, with fixed words  # nosec B603
         [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
         env=os.environ | {"THIDUA_DATA": str(home)} | dict(line.split("=", 1) for line in keys),
         capture_output=True,

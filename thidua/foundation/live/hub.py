@@ -75,7 +75,7 @@ class Listener:
         self.person, self.session, self.allowed, self.known = person, session, allowed, known
         self.task = asyncio.current_task()
         self.ended = False
-        self.ask_right_at = time.monotonic() + RIGHT_SECONDS * random.uniform(0.7, 1.3)  # noqa: S311 – spreads work, keeps no secret
+        self.ask_right_at = time.monotonic() + RIGHT_SECONDS * random.uniform(0.7, 1.3)  # noqa: S311 – spreads work, keeps no secret  # nosec B311
         self._news = asyncio.Event()
         self._picture = self._beat = b""
         self._since = 0.0

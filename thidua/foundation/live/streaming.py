@@ -33,7 +33,7 @@ async def _lines(request: HttpRequest, subject: Subject, allowed: Callable[[], b
     try:
         with hub.listening(subject, Listener(person=person, session=session, allowed=allowed, known=known)) as listener:
             # Everybody comes back after a restart; not at the same moment.
-            yield f"retry: {random.randint(1000, 4000)}\n\n".encode()  # noqa: S311 – spreads work, keeps no secret
+            yield f"retry: {random.randint(1000, 4000)}\n\n".encode()  # noqa: S311 – spreads work, keeps no secret  # nosec B311
             while (message := await listener.next()) is not None:
                 yield message
     except TooMany:

@@ -176,7 +176,7 @@ def _opened(content: bytes, name: str) -> list[dict[str, Any]]:
     limits = [str(each) for each in (MOST_ROWS, MOST_CELLS, MEMORY, SECONDS)]
     command = [sys.executable, "-I", str(CHILD), *limits]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603  our own file
+        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603  our own file  # nosec B603
     except subprocess.TimeoutExpired as error:
         raise _too_large(name) from error
     if done.returncode == PASSWORD:
