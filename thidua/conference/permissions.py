@@ -122,7 +122,7 @@ def can_arrive(user: User, conference: Conference, unit: Unit | None, on: date) 
         if unit.pk in cluster.member_unit_ids(conference.cluster_year) & facts.home_unit_ids:
             return granted(_("Đồng chí công tác tại đơn vị thành viên này."))
         return withheld(_("Chỉ người công tác tại đơn vị thành viên tự điểm danh cho đơn vị đó."))
-    if facts.person and conference.invitations.filter(person=facts.person).exists():
+    if is_guest(conference, facts.person):
         return granted(_("Đồng chí được mời đích danh."))
     return withheld(_("Đồng chí không có trong danh sách khách mời. Hãy báo thư ký tại hội trường."))
 

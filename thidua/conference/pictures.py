@@ -109,6 +109,7 @@ def session_values(conference: Conference) -> dict[str, Any]:
     items, in_room = queries.agenda(conference), queries.room(conference)
     now, stands = queries.item_now(items), queries.draft_stands(conference, in_room)
     standing = covenant.covenant_of(conference.cluster_year)
+    counted_votes, ballots = votes.on_telephones(conference)
     outcomes = [(stand, rules.adoption_sentence(conference, rules.adoption_count(conference, stand))) for stand in stands if stand.adoption]
     return about(
         conference,
@@ -122,8 +123,8 @@ def session_values(conference: Conference) -> dict[str, Any]:
         outcomes=outcomes,
         presence_sentence=rules.presence_sentence(conference, rules.quorum_now(conference, in_room)),
         wall=covenant.wall(standing, clock.today()) if standing else None,
-        counted_votes=[each for each in votes.polls(conference) if each.result],
-        ballots=votes.ballots_of_units(conference),
+        counted_votes=counted_votes,
+        ballots=ballots,
         at=clock.now(),
     )
 

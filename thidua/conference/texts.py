@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from thidua.conference.models import AgendaItem
@@ -57,7 +58,8 @@ def _waiting_proposals(drafts: Sequence[Draft]) -> dict[int, Amendment]:
 def _circulated(drafts: Sequence[Draft]) -> dict[int, str]:
     """Return the words of each clause as they first went out for comments."""
     words: dict[int, str] = {}
-    for draft in Draft.objects.filter(pk__in=[each.pk for each in drafts]).prefetch_related("versions"):
+    prefetch_related_objects(drafts, "versions")
+    for draft in drafts:
         first = min(draft.versions.all(), key=lambda version: version.number, default=None)
         if first:
             words |= {each.clause: each.words for each in drafting.in_version(first)}

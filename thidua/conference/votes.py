@@ -22,7 +22,7 @@ def subject(conference: Conference) -> str:
 
 
 def polls(conference: Conference) -> list[Shown]:
-    """Return the polls of a conference in the order in which they were prepared. Two queries."""
+    """Return the polls of a conference in the order in which they were prepared. Two queries, or one when there are none."""
     return [shown(each) for each in voting.polls_of(subject(conference))]
 
 
@@ -40,7 +40,7 @@ def open_of(found: list[Shown]) -> Shown | None:
 def on_screen(found: list[Shown], now: AgendaItem | None) -> Shown | None:
     """Return the poll for the hall screen: the one that is open, else the last that was counted on the item that is on."""
     counted = [each for each in found if now and each.poll.state == PollState.CLOSED and each.poll.part == str(now.pk)]
-    return open_of(found) or (max(counted, key=lambda each: each.poll.ended_at) if counted else None)  # type: ignore[arg-type,return-value]
+    return open_of(found) or (max(counted, key=lambda each: (each.poll.ended_at, each.poll.pk)) if counted else None)
 
 
 def rule_of_call(conference: Conference) -> GivenRule:
@@ -82,10 +82,11 @@ class MyBallot:
         return self.poll.pk, self.entitlement.pk, self.entitlement.has_voted
 
 
-def ballots_of_units(conference: Conference) -> dict[int, list[MyBallot]]:
-    """Return the ballots of the open poll that are voted from telephones, by unit. One query."""
-    found: dict[int, list[MyBallot]] = {}
-    for each in voting.ballots_waiting(subject(conference)):
+def on_telephones(conference: Conference) -> tuple[list[Shown], dict[int, list[MyBallot]]]:
+    """Return what telephones show of votes: the counted ones, and the ballots of the open one by unit. At most three queries."""
+    counted, is_open = voting.counted_and_open(subject(conference))
+    ballots: dict[int, list[MyBallot]] = {}
+    for each in voting.ballots_waiting(subject(conference)) if is_open else ():
         if each.unit_id:
-            found.setdefault(each.unit_id, []).append(MyBallot(each, each.poll))
-    return found
+            ballots.setdefault(each.unit_id, []).append(MyBallot(each, each.poll))
+    return [shown(each) for each in counted], ballots

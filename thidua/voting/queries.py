@@ -1,15 +1,24 @@
 """Reads of polls."""
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from thidua.voting.models import Entitlement, Manner, Option, Poll, PollState
+
+OPTIONS = Prefetch("options", queryset=Option.objects.order_by("position"))
 
 
 def polls_of(subject: str) -> QuerySet[Poll]:
     """Return the polls on a record in the order in which they were prepared, with options, result, `entitled` and `voted`. Two queries."""
-    options = Prefetch("options", queryset=Option.objects.order_by("position"))
     counted = {"entitled": Count("entitlements"), "voted": Count("entitlements", filter=Q(entitlements__has_voted=True))}
-    return Poll.objects.filter(subject=subject).select_related("result").prefetch_related(options).annotate(**counted).order_by("pk")
+    return Poll.objects.filter(subject=subject).select_related("result").prefetch_related(OPTIONS).annotate(**counted).order_by("pk")
+
+
+def counted_and_open(subject: str) -> tuple[list[Poll], list[Poll]]:
+    """Return the counted polls on a record as `polls_of` does, and the open ones without their options. One query or two."""
+    found = list(polls_of(subject).prefetch_related(None))
+    counted = [each for each in found if each.state == PollState.CLOSED]
+    prefetch_related_objects(counted, OPTIONS)
+    return counted, [each for each in found if each.state == PollState.OPEN]
 
 
 def roll(poll: Poll) -> QuerySet[Entitlement]:

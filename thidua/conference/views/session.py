@@ -36,18 +36,21 @@ def session_page(
     guest = _guest(request, conference)
     concerned = " ".join([*(pictures.of_unit(unit) for unit in sorted(mine)), *([pictures.of_guest(guest.pk)] if guest else [])])
     follows = followed(conference, stream="session_stream", parts="session_live", mine=concerned)
-    values = _values(request, conference, mine, bound)
+    values = _values(request, conference, mine, guest, bound)
     return render(request, "conference/session.html", values | {"live": follows}, status=status)
 
 
 def _values(
-    request: HttpRequest, conference: Conference, mine: frozenset[int], bound: tuple[int, int, PositionForm] | None = None
+    request: HttpRequest,
+    conference: Conference,
+    mine: frozenset[int],
+    guest: Person | None,
+    bound: tuple[int, int, PositionForm] | None = None,
 ) -> dict[str, Any]:
     """What the telephone shows, for the page and for its parts drawn again."""
     values = pictures.session_values(conference)
     wall = values["wall"]
     in_session = conference.state == ConferenceState.IN_SESSION
-    guest = _guest(request, conference)
     queue, in_room = values["queue"], values["room"]
     present_guests = {each.person_id for each in in_room.guests if each.left_at is None}
     here = [each.member.unit for each in in_room.units if each.member.unit_id in mine and each.present]
@@ -103,7 +106,7 @@ def session_live(request: HttpRequest, year: int, code: str, pk: int) -> HttpRes
     def draw() -> HttpResponse:
         conference = conference_or_404(request, year, code, pk, clock.today())
         mine = permissions.my_unit_ids(request.user, conference, clock.today())
-        return render(request, "conference/session_live.html", _values(request, conference, mine))
+        return render(request, "conference/session_live.html", _values(request, conference, mine, _guest(request, conference)))
 
     return live(request, pk, draw, part="session", more=(request.user.pk,))
 
