@@ -236,7 +236,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS and env.bool("THIDUA_SSL_REDIRECT", default=True)
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_SECONDS = env.int("THIDUA_HSTS_SECONDS", default=31_536_000) if HTTPS else 0
 # Whether sister hosts too speak only HTTPS is the owner of the domain's to say, not ours.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Only behind a proxy of our own are the headers believed in which a proxy tells who asks, and how.

@@ -6,7 +6,9 @@ import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from thidua.config import lan
 from thidua.config.asgi import application
+from thidua.config.door import Door, answers
 from thidua.config.schedule import Ticker
 from thidua.foundation.live.hub import hub
 from thidua.foundation.work.worker import EmbeddedWorker, embedded_workers
@@ -26,11 +28,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument(
+            "--lan", action="store_true", help="speak https with the certificate of the data folder; explain it at port + 1"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         # WhiteNoise hands static files over in plain chunks; Django says so once per process, and nothing is wrong with it.
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators", category=Warning)
-        beside: list[Ticker | EmbeddedWorker] = [Ticker(), *(embedded_workers() if settings.EMBEDDED_WORKER else [])]
+        beside: list[Ticker | EmbeddedWorker | Door] = [Ticker(), *(embedded_workers() if settings.EMBEDDED_WORKER else [])]
+        files = settings.DATA_DIR / "lan"
+        if options["lan"]:
+            page = f"https://{settings.ALLOWED_HOSTS[0]}:{options['port']}/"
+            beside.append(Door(options["host"], options["port"] + 1, answers(files, page)))
         for thread in beside:
             thread.start()
         try:
@@ -44,6 +53,8 @@ class Command(BaseCommand):
                 proxy_headers=settings.BEHIND_PROXY,
                 lifespan="off",
                 timeout_graceful_shutdown=3,
+                ssl_certfile=files / lan.SERVER if options["lan"] else None,
+                ssl_keyfile=files / lan.SERVER_KEY if options["lan"] else None,
             )
             Server(config).run()
         finally:
