@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 
-from tests.server import free_port
 from thidua.config import lan
 from thidua.config.door import Door, answers
 
@@ -76,7 +75,7 @@ def test_what_is_printed_names_both_steps_and_draws_them():
 def test_plain_door_explains_in_two_languages_and_gives_the_certificate_alone(tmp_path):
     folder = tmp_path / "lan"
     ca = lan.prepare(folder, HERE, now=NOW)
-    door = Door("127.0.0.1", free_port(), answers(folder, "https://127.0.0.1:8000/"))
+    door = Door("127.0.0.1", 0, answers(folder, "https://127.0.0.1:8000/"))
     door.start()
     address = f"http://127.0.0.1:{door.server.server_port}"
     try:
