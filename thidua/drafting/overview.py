@@ -17,7 +17,9 @@ SETTLED = (DraftState.AGREED, DraftState.ISSUED)
 
 
 def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[Waiting]:
-    """Return what waits for this person on the drafts of these years: to comment, to answer, to send round, to issue. One query."""
+    """Return what waits for this person on the drafts of these years: to comment, to answer, to send round, to issue, to go on bringing
+    a text in. One query; one more while a text can be begun.
+    """
     runs = {each.pk: bool(permissions.can_start(user, each, at.date())) for each in cluster_years}
     units = {each.pk: permissions.units_to_speak_for(user, each, at.date()) for each in cluster_years}
     years = {each.pk: each for each in cluster_years if runs[each.pk] or units[each.pk]}
@@ -33,7 +35,22 @@ def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[
             found += _head_acts(draft)
         elif units[draft.cluster_year_id]:
             found += _member_acts(draft, at)
-    return [*(each for pk, year in years.items() if runs[pk] for each in _to_start(year, living[pk])), *found]
+    starts = {pk: begun for pk, year in years.items() if runs[pk] and (begun := _to_start(year, living[pk]))}
+    return [*_begun_imports(user, {pk: years[pk] for pk in starts}, living), *(each for begun in starts.values() for each in begun), *found]
+
+
+def _begun_imports(user: User, years: dict[int, ClusterYear], living: dict[int, set[str]]) -> list[Waiting]:
+    """Texts that this person is bringing in, as long as they can still become drafts."""
+    if not years:
+        return []
+    found = []
+    for each in permissions.imports_of(user).filter(cluster_year__in=years).order_by("pk"):
+        each.cluster_year = years[each.cluster_year_id]
+        if each.kind not in living[each.cluster_year_id]:
+            title = td.marked(_("Xem lại chữ đã đọc: %(title)s"), title=each.title)
+            detail = _("Chưa ghi vào dự thảo. Bản nhập giữ đến %(day)s.") % {"day": td.vi_date(each.expires_at)}
+            found.append(Waiting(title=title, detail=detail, url=each.get_absolute_url(), verb=_("Xem lại tiếp")))
+    return found
 
 
 def _to_start(cluster_year: ClusterYear, living: set[str]) -> list[Waiting]:

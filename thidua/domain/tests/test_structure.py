@@ -186,6 +186,12 @@ def test_capital_letters_above_roman_numbers():
     assert [each[0] for each in shape("A. MỘT\nI. Hai\n1. ba.\nB. BỐN\nI. Năm")] == ["part", "section", "clause", "part", "section"]
 
 
+def test_broken_lines_are_not_joined_without_end():
+    lines = lines_of_paste("\n".join(["những dòng bị ngắt không có dấu chấm ở cuối dòng"] * 400))
+    assert len(lines) > 4
+    assert max(len(line.text) for line in lines) < 5_000
+
+
 def test_soft_breaks_open_lines_of_their_own():
     lines = split_at_soft_breaks([Line("Chương I\nQUY ĐỊNH CHUNG"), Line("Điều 1. Tên\n1. Một.\n2. Hai\nvà nữa.")])
     assert [each.text for each in lines] == ["Chương I", "QUY ĐỊNH CHUNG", "Điều 1. Tên", "1. Một.", "2. Hai\nvà nữa."]

@@ -127,6 +127,7 @@ _SIGNS = re.compile(
     r"|(truong|chu tich|bi thu|giam doc|chanh van phong|chu tri|thu ky|chu toa|dai dien|xac nhan|nguoi lap|thu truong)\b"
 )
 HEAD_LINES, TITLE_LINES, SHORT = 30, 3, 90
+SHORTEST_BROKEN, LONGEST_JOINED = 40, 4_000  # a shorter line broke off by will; a longer one is no paragraph any more
 
 
 def _is_upper(text: str) -> bool:
@@ -368,7 +369,12 @@ def lines_of_paste(text: str) -> list[Line]:
 
 
 def _goes_on(before: str, words: str) -> bool:
-    return len(before) >= 40 and words[:1].islower() and before[-1] not in '.;:!?”"' and mark_of(words).family == Family.NONE
+    return (
+        SHORTEST_BROKEN <= len(before) <= LONGEST_JOINED
+        and words[:1].islower()
+        and before[-1] not in '.;:!?”"'
+        and mark_of(words).family == Family.NONE
+    )
 
 
 def _without_tabs(words: str) -> Line:

@@ -239,17 +239,22 @@ def test_a_word_file_goes_from_upload_to_draft(scene, client):
     assert answer["Location"] == draft.get_absolute_url()
     assert client.get(made.get_absolute_url())["Location"] == draft.get_absolute_url()
     assert "Hỏi lại" not in client.get(draft.get_absolute_url()).content.decode()
+    other = Client()
+    other.force_login(scene.specialist.user)
+    assert [other.get(f"{draft.get_absolute_url()}{rest}").status_code for rest in ("", "tep-goc")] == [200, 403]
     file = client.get(f"{draft.get_absolute_url()}tep-goc")
     assert b"".join(file.streaming_content) == made.file.path.read_bytes()
 
 
-def test_what_was_typed_comes_back_with_the_reason(scene, client):
+def test_what_was_typed_comes_back_with_the_reason(scene, client, settings):
+    settings.FILE_MAX_BYTES = 1024 * 1024
     begun = address(scene, "lap/plan/tu-word")
     for data, words in (
         ({}, "Chưa có chữ nào"),
         ({"text": "Điều 1. A", "file": SimpleUploadedFile("a.docx", b"MZ")}, "vừa chọn tệp vừa dán chữ"),
         ({"file": SimpleUploadedFile("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")}, "lưu lại thành .docx"),
         ({"file": SimpleUploadedFile("a.exe", WordFile().add("Điều 1. A").bytes())}, "không khớp nội dung"),
+        ({"file": SimpleUploadedFile("a.docx", b"PK\x03\x04" + b"0" * 2_000_000)}, "vượt mức 1 MB"),
         ({"text": "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"}, "Không tìm thấy"),
     ):
         answer = client.post(begun, data)

@@ -7,7 +7,7 @@ import pytest
 from thidua.cluster.permissions import visible_to as years_visible_to
 from thidua.cluster.queries import with_members
 from thidua.cluster.tests.factories import make_scene
-from thidua.drafting import actions
+from thidua.drafting import actions, staging
 from thidua.drafting.models import DraftKind
 from thidua.drafting.overview import knot, moments, waiting
 from thidua.drafting.tests.factories import AT, UNTIL, make_agreed, make_circulated, make_desk, say
@@ -32,6 +32,16 @@ def test_head_is_asked_to_start_send_answer_and_issue():
     assert verbs(head) == ["Lập dự thảo", "Trả lời ý kiến"]
     actions.agree(desk.draft, revision=0, actor=head, at=UNTIL)
     assert verbs(head) == ["Lập dự thảo", "Mở để ban hành"]
+
+
+def test_who_brings_a_text_in_is_asked_to_go_on_with_it():
+    scene = make_scene()
+    head, words = scene.officers[0].user, staging.read_paste("Điều 1. Phạm vi")
+    made = actions.begin_import(scene.year, kind=DraftKind.PLAN, reading=words, pasted="Điều 1. Phạm vi", actor=head, at=AT)
+    assert verbs(head) == ["Xem lại tiếp", "Lập dự thảo"]
+    assert verbs(scene.heads[0].user) == ["Lập dự thảo"]
+    actions.store_import(made, title="Kế hoạch", base=0, actor=head, at=AT)
+    assert verbs(head) == ["Lập dự thảo", "Mở dự thảo"]
 
 
 def test_member_is_asked_until_the_unit_has_spoken_or_the_deadline_has_passed():
@@ -82,6 +92,6 @@ def test_waiting_costs_the_same_for_one_year_and_for_three(django_assert_num_que
     for number in (1, 3):
         user = desks[0].head.__class__.objects.get(pk=desks[0].head.pk)
         years = list(with_members(desks[0].scene.year.__class__.objects.filter(pk__in=[each.scene.year.pk for each in desks[:number]])))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             costs.append(len(waiting(user, years, AT)))
     assert costs == [1, 1]

@@ -66,6 +66,10 @@ def test_forms_of_numbers(form, text, expected):
     assert shown(file) == [f"{expected} x".strip()]
 
 
+def test_an_empty_bullet_is_nothing():
+    assert shown(WordFile().numbering(level(0, "bullet", "\uf0b7"), {1: ""}).item("", num=1).item("x", num=1)) == ["- x"]
+
+
 def test_numbers_of_all_levels_in_figures():
     file = WordFile().numbering(level(0, "upperRoman", "%1.") + level(1, "decimal", "%1.%2.", more="<w:isLgl/>"), {1: ""})
     file.item("a", num=1).item("b", num=1).item("c", num=1, level=1)

@@ -47,6 +47,10 @@ def begin(request: HttpRequest, year: int, code: str, kind: str) -> HttpResponse
         raise Http404
     cluster_year = cluster.year_or_404(request.user, year, code, at.date())
     permissions.require(permissions.can_start(request.user, cluster_year, at.date()))
+    living = queries.current_draft(cluster_year, kind)
+    if living and request.method == "GET":
+        messages.info(request, _("Năm nay đã có dự thảo loại này."))
+        return redirect("drafting:detail", year=year, code=code, pk=living.pk)
     sent = request.method == "POST"
     form = IntakeForm(request.POST, request.FILES) if sent else IntakeForm()
     if sent and form.is_valid():
@@ -69,6 +73,8 @@ def begin(request: HttpRequest, year: int, code: str, kind: str) -> HttpResponse
 def _begun(request: HttpRequest, cluster_year: ClusterYear, kind: str, form: IntakeForm, at: datetime) -> TextImport:
     """Read first, outside any transaction; then keep what was read."""
     upload, text = form.cleaned_data["file"], form.cleaned_data["text"]
+    if upload:
+        storage.require_size(upload.size)
     read = reading.read(upload) if upload else staging.read_paste(text)
     return actions.begin_import(cluster_year, kind=kind, reading=read, upload=upload, pasted=text, actor=request.user, at=at)
 

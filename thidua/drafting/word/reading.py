@@ -14,7 +14,7 @@ from thidua.domain.text.legacy import Encoding
 from thidua.domain.text.marks import Family, mark_of
 from thidua.domain.text.structure import Aside, Doubt, Line, split_at_soft_breaks
 from thidua.domain.vietnamese import fold
-from thidua.drafting.word.numbering import Numbers, W, value_of, whole
+from thidua.drafting.word.numbering import BULLET, Numbers, W, value_of, whole
 from thidua.drafting.word.package import MAIN, opened, xml_of
 from thidua.foundation.ui.text import clean
 
@@ -307,7 +307,7 @@ class _Lines:
             self.lines.append(Line(was.replace("\n", " ").strip(), aside=Aside.DELETED))
             return
         number = "" if paragraph.aside or not paragraph.num else self.numbers.next(paragraph.num, paragraph.depth)
-        if not now.strip() and not number:
+        if not now.strip() and number in ("", BULLET):
             return
         doubts = [*paragraph.doubts, *(Doubt(encoding.value) for encoding in encodings)]
         if was != now:

@@ -30,7 +30,12 @@ class FileRefused(Refused):
     """The file is too large, empty, damaged, or not what it may be here."""
 
 
-def _check_size(size: int | None) -> None:
+def require_size(size: int | None) -> None:
+    """Go on only with a file that is neither empty nor too large.
+
+    Raises:
+        FileRefused: it is.
+    """
     limit = settings.FILE_MAX_BYTES
     if not size:
         raise FileRefused(_("Tệp rỗng, không có nội dung. Hãy chọn lại tệp."))
@@ -86,7 +91,7 @@ def content_of(upload: UploadedFile) -> bytes:
     Raises:
         FileRefused: empty or too large.
     """
-    _check_size(upload.size)
+    require_size(upload.size)
     upload.seek(0)
     return upload.read()
 
@@ -97,7 +102,7 @@ def store(upload: UploadedFile, *, allowed: Sequence[kinds.Kind], at: datetime) 
     Raises:
         FileRefused: empty, too large, not of an allowed kind by its content, or named as another kind.
     """
-    _check_size(upload.size)
+    require_size(upload.size)
     name = clean_name(upload.name or "")
     kind = _checked_kind(upload, name, allowed)
     upload.seek(0)
@@ -111,7 +116,7 @@ def store_photograph(upload: UploadedFile, *, at: datetime) -> StoredFile:
     Raises:
         FileRefused: empty, too large, damaged, or not a photograph.
     """
-    _check_size(upload.size)
+    require_size(upload.size)
     name = clean_name(upload.name or "")
     kind = _checked_kind(upload, name, kinds.PHOTOGRAPHS)
     upload.seek(0)
