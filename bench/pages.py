@@ -39,7 +39,7 @@ def prepare(folder: str) -> None:
     call_command("migrate", verbosity=0)
 
 
-def measure(rounds: int) -> list[dict[str, Any]]:
+def measure(rounds: int, units: int, people: int) -> list[dict[str, Any]]:
     """Ask every address that takes a GET as the specialist, a unit's officer and the auditor; what is public also as anybody.
 
     "anybody, drawn" draws each page anew; "anybody" gets it as readers do, from memory (thidua/honours/serving.py).
@@ -57,6 +57,8 @@ def measure(rounds: int) -> list[dict[str, Any]]:
     from thidua.organisation.models import Unit
 
     accounts = scene.build()
+    if units:
+        scene.enlarge(units, people)
     clock.set_moment(timezone.localtime(scene.moment(2023)), actor=None)
     gc.collect()
     gc.freeze()  # what was built to fill the database is no part of a page's work
@@ -105,11 +107,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench pages")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--units", type=int, default=0, help="enlarge to so many units in all (600 without)")
+    parser.add_argument("--people", type=int, default=20_000, help="with --units: to so many people in all")
     options = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="thidua-bench-")
     try:
         prepare(folder)
-        rows = measure(options.rounds)
+        rows = measure(options.rounds, options.units, options.people)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if options.json:

@@ -70,6 +70,37 @@ def build() -> dict[str, User]:
     return roles | {"officer": accounts[0], "head": accounts[1]}
 
 
+@transaction.atomic
+def enlarge(units: int, people: int) -> None:
+    """Add units in two levels and people with a post each, until there are so many: what no cluster's year holds, but every list."""
+    authority, there = Unit.objects.get(code="ubnd"), Unit.objects.count()
+    more = [
+        Unit(
+            code=f"them-{n}",
+            name=f"Trạm Giả định số {n}",
+            short_name=f"TG{n}",
+            kind=UnitKind.PUBLIC_SERVICE,
+            level=Level.COMMUNE,
+            valid_from=LONG_AGO,
+        )
+        for n in range(max(0, units - there))
+    ]
+    tops = more[: len(more) // 20]
+    for unit in tops:
+        unit.parent = authority
+    Unit.objects.bulk_create(tops)
+    for n, unit in enumerate(more[len(tops) :]):
+        unit.parent = tops[n % len(tops)]
+    Unit.objects.bulk_create(more[len(tops) :])
+    same = ("name", "short_name", "kind", "level", "parent_id", "valid_from")
+    UnitVersion.objects.bulk_create(UnitVersion(unit=unit, **{name: getattr(unit, name) for name in same}) for unit in more)
+    made = Person.objects.bulk_create(Person(full_name=f"Phạm Thị Thêm {n}") for n in range(max(0, people - Person.objects.count())))
+    Post.objects.bulk_create(
+        Post(person=person, unit=more[n % len(more)], title="Chuyên viên", capacity=Capacity.STAFF, valid_from=LONG_AGO)
+        for n, person in enumerate(made)
+    )
+
+
 def _council() -> tuple[Council, dict[str, User]]:
     authority, agency = (
         Unit.objects.create(code=code, name=name, short_name=code.upper(), kind=kind, level=Level.PROVINCE, valid_from=LONG_AGO)

@@ -84,6 +84,7 @@ class World:
             "token": "khong-co",
             "what": "units",
             "month": 2,
+            "group": "don-vi",
         }
         if parameter in plain:
             return plain[parameter]

@@ -1,20 +1,22 @@
 """Forms of the slice: they give shape; the actions judge."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thidua.cluster.membership import day_within
 from thidua.cluster.models import Cluster, ClusterKind, ClusterYear, MemberUnit, Office
 from thidua.cluster.rotation import Place
-from thidua.foundation.ui.forms import Form, Select
+from thidua.foundation.ui.forms import Form
 from thidua.organisation.models import Council, CouncilSeat, Unit
+from thidua.organisation.picking import UNITS, PickField, numbers
 from thidua.paper.models import Direction, OfficialDocument, PaperFamily, PaperType
 
 MOST_ROWS = 60
-GONE = _("Lựa chọn này không còn trong danh sách. Hãy chọn lại.")
 OUR_CUSTOM = _(
     "Cụm không phải là cơ quan nên không văn bản nào quy định; đây là thông lệ từng nơi. "
     "Có nơi theo thể thức của đơn vị cụm trưởng, có nơi theo cấp tổ chức."
@@ -88,26 +90,25 @@ class MonitorForm(Form):
 class RowForm(Form):
     """One line of the list of members. A line without a unit, or marked to be dropped, is left out."""
 
-    unit = forms.IntegerField(
-        label=_("Đơn vị"), required=False, max_value=2**31, widget=Select, error_messages={"max_value": GONE, "invalid": GONE}
-    )
+    unit = PickField(what=UNITS, label=_("Đơn vị"), required=False)
     position = forms.IntegerField(label=_("Thứ tự"), required=False, min_value=1, max_value=999)
     office = forms.ChoiceField(label=_("Vai trò trong cụm"), choices=Office.choices, initial=Office.MEMBER)
     drop = forms.BooleanField(label=_("Bỏ khỏi cụm"), required=False)
 
-    def __init__(self, *args: Any, names: dict[int, str], options: list[tuple[Any, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: dict[int, str], living: QuerySet[Unit], on: date, **kwargs: Any) -> None:
+        """`names` are the units that stand in a line already: they are shown, and no longer chosen."""
         super().__init__(*args, **kwargs)
-        self.chosen = names.get(_number(self["unit"].value()), "")
-        field = self.fields["unit"]
+        given = self.data.get(self.add_prefix("unit")) if self.is_bound else self.initial.get("unit")
+        self.chosen = next((names[pk] for pk in numbers([given]) if pk in names), "")
         if self.chosen:
-            field.widget = forms.HiddenInput()
+            self.fields["unit"] = forms.IntegerField(widget=forms.HiddenInput)
         else:
-            field.widget.choices = options
-            field.widget.attrs["class"] = "form-select"
+            cast(PickField, self.fields["unit"]).offer(living, on=on)
 
-
-def _number(value: Any) -> int:
-    return int(value) if str(value or "").isdecimal() and len(str(value)) < 19 else 0
+    def clean_unit(self) -> int | None:
+        """Return the unit's number, however it was named."""
+        unit = self.cleaned_data["unit"]
+        return unit.pk if isinstance(unit, Unit) else unit
 
 
 class BaseRows(forms.BaseFormSet):
@@ -124,13 +125,18 @@ class BaseRows(forms.BaseFormSet):
         return found
 
 
-def rows_form(data: Any, *, names: dict[int, str], options: list[tuple[Any, str]], initial: list[Place]) -> BaseRows:
+def units_sent(data: Any) -> tuple[int, ...]:
+    """Return the numbers of the units that a sent list names."""
+    return numbers(value for key, value in (data or {}).items() if key.startswith("dong-") and key.endswith("-unit"))
+
+
+def rows_form(data: Any, *, names: dict[int, str], living: QuerySet[Unit], on: date, initial: list[Place]) -> BaseRows:
     """Return the list as lines to change, with empty lines for new units."""
     empty = max(3, 8 - len(initial))
     kind = forms.formset_factory(RowForm, formset=BaseRows, extra=empty, max_num=MOST_ROWS, absolute_max=MOST_ROWS * 2, validate_max=True)
     lines = [{"unit": each.unit_id, "position": each.position, "office": each.office} for each in initial]
     # What was sent is the whole list: with the initial lines beside it, those sent unchanged would count as empty.
-    made = kind(data, prefix="dong", initial=None if data else lines, form_kwargs={"names": names, "options": options})
+    made = kind(data, prefix="dong", initial=None if data else lines, form_kwargs={"names": names, "living": living, "on": on})
     return cast(BaseRows, made)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Count, Max, Prefetch, QuerySet, When
 
 from thidua.cluster.membership import day_within
 from thidua.cluster.models import Cluster, ClusterYear, MemberUnit, Office, YearState
@@ -52,9 +52,25 @@ def with_members(years: QuerySet[ClusterYear]) -> QuerySet[ClusterYear]:
 
 
 def with_years(clusters: QuerySet[Cluster], years: QuerySet[ClusterYear]) -> QuerySet[Cluster]:
-    """Fetch the council and, newest first, those of `years` that are the cluster's (`years_seen`), with their members."""
-    newest_first = with_members(years).order_by("-year", "pk")
+    """Fetch the council and, newest first, those of `years` that are the cluster's (`years_seen`)."""
+    newest_first = with_leaders(years).order_by("-year", "pk")
     return clusters.select_related("council").prefetch_related(Prefetch("years", queryset=newest_first, to_attr="years_seen"))
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many members a year has, and which unit is at their head."""
+
+    members: int = 0
+    head: str = ""
+
+
+def sizes(cluster_years: Iterable[ClusterYear]) -> dict[int, Size]:
+    """Return the sizes of these years, by year, in one query; a year without members is left out."""
+    standing = MemberUnit.objects.filter(cluster_year__in=[each.pk for each in cluster_years], left_on=None)
+    head = Case(When(office=Office.HEAD, then="unit__name"))
+    rows = standing.values("cluster_year_id").annotate(members=Count("pk"), head=Max(head)).order_by()
+    return {row["cluster_year_id"]: Size(row["members"], row["head"] or "") for row in rows}
 
 
 def head_unit_id(cluster_year: ClusterYear) -> int | None:

@@ -1,13 +1,11 @@
 """What is typed about units, people, councils, accounts. Rules live in the actions; here only shape."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator, validate_slug
 from django.db.models import Prefetch
-from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from thidua.domain import vietnamese
@@ -30,6 +28,7 @@ from thidua.organisation.models import (
     Unit,
     UnitKind,
 )
+from thidua.organisation.picking import PEOPLE, UNITS, PickField
 
 FIRST_DAY = _("Viết theo dạng 31/12/2023. Tính từ đầu ngày này.")
 LAST_DAY = _("Viết theo dạng 31/12/2023. Tính đến hết ngày này.")
@@ -42,34 +41,6 @@ SAMPLED = 200
 
 def chosen(choices: Any) -> list[tuple[str, Any]]:
     return [("", _("Chưa chọn")), *choices]
-
-
-class ByName(ModelChoiceIterator):
-    """Units in the order of Vietnamese letters, which no database promises."""
-
-    def __iter__(self) -> Iterator[Any]:
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
-        for unit in sorted(self.queryset, key=lambda each: vietnamese.title_key(each.name)):
-            yield self.choice(unit)
-
-
-class UnitChoice(forms.ModelChoiceField):
-    """A unit that lives on the day of the form."""
-
-    iterator = ByName
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(Unit.objects.none(), **options)
-
-
-class UnitsChoice(forms.ModelMultipleChoiceField):
-    """Several such units."""
-
-    iterator = ByName
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(Unit.objects.none(), widget=forms.CheckboxSelectMultiple, **options)
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -90,12 +61,9 @@ class Dated(Form):
         """Offer what lives on this day; `but` is the unit that the form is about, which cannot choose itself."""
         super().__init__(*args, **kwargs)
         living = queries.units_on(on).exclude(pk=but.pk) if but else queries.units_on(on)
-        posts = Post.objects.on(on).select_related("unit").order_by("valid_from", "pk")
         for field in self.fields.values():
-            if isinstance(field, UnitChoice | UnitsChoice):
-                field.queryset = living
-            if isinstance(field, PersonChoice):
-                field.queryset = Person.objects.order_by("sort_key", "pk").prefetch_related(Prefetch("posts", posts, to_attr="posts_now"))
+            if isinstance(field, PickField):
+                field.offer(living if field.widget.what == UNITS else Person.objects.all(), on=on, but=but.pk if but else 0)
 
 
 class UnitForm(Dated):
@@ -113,7 +81,7 @@ class UnitForm(Dated):
     kind = forms.ChoiceField(label=_("Loại"), choices=lambda: chosen(UnitKind.choices))
     level = forms.ChoiceField(label=_("Cấp"), choices=lambda: chosen(Level.choices))
     family = forms.ChoiceField(label=_("Thể thức văn bản"), choices=Family.choices)
-    parent = UnitChoice(label=_("Trực thuộc"), required=False)
+    parent = PickField(what=UNITS, label=_("Trực thuộc"), required=False)
     valid_from = forms.DateField(label=_("Thành lập từ ngày"), help_text=FIRST_DAY)
     basis = forms.CharField(label=_("Căn cứ"), max_length=250, required=False, help_text=_("Số, ngày của quyết định thành lập."))
 
@@ -138,8 +106,8 @@ class RenameUnitForm(Form):
 
 
 class MoveUnitForm(Dated):
-    parent = UnitChoice(
-        label=_("Trực thuộc đơn vị"), required=False, help_text=_("Để trống nếu đơn vị đứng đầu, không trực thuộc đơn vị nào.")
+    parent = PickField(
+        what=UNITS, label=_("Trực thuộc đơn vị"), required=False, help_text=_("Để trống nếu đơn vị đứng đầu, không trực thuộc đơn vị nào.")
     )
     from_day = forms.DateField(label=_("Từ ngày"), help_text=FIRST_DAY)
     basis = forms.CharField(label=_("Căn cứ"), max_length=250, help_text=_("Số, ngày của quyết định."))
@@ -147,12 +115,12 @@ class MoveUnitForm(Dated):
 
 class DissolveUnitForm(Dated):
     on = forms.DateField(label=_("Hoạt động đến hết ngày"), help_text=LAST_DAY)
-    successor = UnitChoice(label=_("Đơn vị kế thừa"), required=False, help_text=_("Đơn vị nhận nhiệm vụ và hồ sơ, nếu có."))
+    successor = PickField(what=UNITS, label=_("Đơn vị kế thừa"), required=False, help_text=_("Đơn vị nhận nhiệm vụ và hồ sơ, nếu có."))
     basis = forms.CharField(label=_("Căn cứ"), max_length=250, help_text=_("Số, ngày của quyết định giải thể."))
 
 
 class MergeUnitsForm(Dated):
-    units = UnitsChoice(label=_("Các đơn vị sáp nhập vào"))
+    units = PickField(what=UNITS, multiple=True, label=_("Các đơn vị sáp nhập vào"))
     on = forms.DateField(label=_("Các đơn vị trên hoạt động đến hết ngày"), help_text=LAST_DAY)
     basis = forms.CharField(label=_("Căn cứ"), max_length=250, help_text=_("Số, ngày của quyết định sáp nhập."))
 
@@ -175,8 +143,8 @@ class PersonForm(Form):
 class PostForm(Dated):
     """A post that begins."""
 
-    person = PersonChoice(label=_("Người giữ chức vụ"))
-    unit = UnitChoice(label=_("Đơn vị"))
+    person = PickField(what=PEOPLE, label=_("Người giữ chức vụ"))
+    unit = PickField(what=UNITS, label=_("Đơn vị"))
     title = forms.CharField(label=_("Chức vụ"), max_length=200, help_text=_("Ví dụ: Trưởng phòng, Phó Trưởng phòng, Chuyên viên."))
     capacity = forms.ChoiceField(
         label=_("Tư cách"),
@@ -224,9 +192,9 @@ class CouncilForm(Dated):
 
     name = forms.CharField(label=_("Tên Hội đồng"), max_length=200)
     short_name = forms.CharField(label=_("Tên gọn"), max_length=100)
-    authority = UnitChoice(label=_("Cơ quan thành lập"))
-    standing_agency = UnitChoice(
-        label=_("Cơ quan thường trực"), help_text=_("Cán bộ của cơ quan này giữ danh sách đơn vị, con người, Hội đồng.")
+    authority = PickField(what=UNITS, label=_("Cơ quan thành lập"))
+    standing_agency = PickField(
+        what=UNITS, label=_("Cơ quan thường trực"), help_text=_("Cán bộ của cơ quan này giữ danh sách đơn vị, con người, Hội đồng.")
     )
     founding_decision = forms.CharField(label=_("Quyết định thành lập"), max_length=200)
     valid_from = forms.DateField(label=_("Thành lập từ ngày"), help_text=FIRST_DAY)
@@ -235,14 +203,14 @@ class CouncilForm(Dated):
 class EditCouncilForm(Dated):
     name = forms.CharField(label=_("Tên Hội đồng"), max_length=200)
     short_name = forms.CharField(label=_("Tên gọn"), max_length=100)
-    standing_agency = UnitChoice(label=_("Cơ quan thường trực"))
+    standing_agency = PickField(what=UNITS, label=_("Cơ quan thường trực"))
     founding_decision = forms.CharField(label=_("Quyết định thành lập"), max_length=200)
     reason = forms.CharField(label=_("Lý do sửa"), max_length=300)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class SeatForm(Dated):
-    person = PersonChoice(label=_("Thành viên"))
+    person = PickField(what=PEOPLE, label=_("Thành viên"))
     role = forms.ChoiceField(label=_("Vai trò"), choices=lambda: chosen(CouncilRole.choices))
     valid_from = forms.DateField(label=_("Từ ngày"), help_text=FIRST_DAY)
     valid_to = forms.DateField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu chưa có thời hạn."))

@@ -7,7 +7,6 @@ from datetime import date
 
 from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 
-from thidua.domain import vietnamese
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit.models import Entry
 from thidua.organisation.models import (
@@ -161,22 +160,70 @@ def versions_on(day: date) -> QuerySet[UnitVersion]:
     return UnitVersion.objects.on(day).select_related("unit", "parent").order_by("name", "pk")
 
 
+# A tree of at most so many units is shown whole; a larger one opens where it is asked to, this many units below one at most.
+WHOLE_TREE, MOST_BELOW = 200, 300
+
+
 @dataclass
 class Branch:
-    """A unit as it was on a day, with those below it."""
+    """A unit as it was on a day, with those below it that are shown; `below` counts all that stand directly below."""
 
-    version: UnitVersion
+    unit_id: int
+    name: str
+    parent_id: int | None
+    below: int = 0
     children: list["Branch"] = field(default_factory=list)
 
+    @property
+    def left_out(self) -> int:
+        """How many directly below are not shown."""
+        return self.below - len(self.children)
 
-def tree_on(day: date) -> list[Branch]:
-    """Return the units of this day as trees, by name; a unit whose parent did not live then stands at the top. One query."""
-    branches = {version.unit_id: Branch(version) for version in sorted(versions_on(day), key=lambda each: vietnamese.title_key(each.name))}
+
+@dataclass(frozen=True)
+class Tree:
+    """The units of a day: the tops with what is open below them."""
+
+    tops: list[Branch]
+    opened: int | None
+
+
+def tree_on(day: date, *, open_unit: int | None = None) -> Tree:
+    """Return the units of this day as trees, by name; a unit whose parent did not live then stands at the top. One query.
+
+    A large tree shows the tops, and what stands below `open_unit` and above it.
+    """
+    rows = UnitVersion.objects.on(day).order_by("sort_key", "pk").values_list("unit_id", "name", "parent_id")
+    branches = {unit_id: Branch(unit_id, name, parent_id) for unit_id, name, parent_id in rows}
     tops: list[Branch] = []
     for branch in branches.values():
-        above = branches.get(branch.version.parent_id or 0)
-        (above.children if above else tops).append(branch)
-    return tops
+        above = branches.get(branch.parent_id or 0)
+        if above is None:
+            tops.append(branch)
+        else:
+            above.below += 1
+            above.children.append(branch)
+    if len(branches) > WHOLE_TREE:
+        kept = _path(branches, open_unit) if open_unit in branches else {top.unit_id for top in tops if len(tops) == 1}
+        for branch in branches.values():
+            branch.children = _shown(branch, kept) if branch.unit_id in kept else []
+        tops = tops[:MOST_BELOW]
+    return Tree(tops, open_unit if open_unit in branches else None)
+
+
+def _path(branches: Mapping[int, Branch], unit_id: int | None) -> set[int]:
+    """Return the unit with those above it."""
+    found: set[int] = set()
+    while unit_id is not None and unit_id in branches and unit_id not in found:
+        found.add(unit_id)
+        unit_id = branches[unit_id].parent_id
+    return found
+
+
+def _shown(branch: Branch, kept: set[int]) -> list[Branch]:
+    """Return what is shown below an open branch: the first ones, and always the way to the unit that was asked for."""
+    first = branch.children[:MOST_BELOW]
+    return [*first, *(each for each in branch.children[MOST_BELOW:] if each.unit_id in kept)]
 
 
 def stands_below(unit_id: int, above_id: int, day: date) -> bool:

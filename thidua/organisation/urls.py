@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thidua.organisation.views import accounts, councils, imports, people, units
+from thidua.organisation.views import accounts, councils, imports, people, picking, units
 
 app_name = "organisation"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("don-vi/nhap/<int:pk>/hoan-tac", imports.undo, name="import_undo"),
     path("don-vi/uy-quyen/<int:pk>/thu-hoi", units.revoke, name="delegation_revoke"),
     path("don-vi/uy-quyen/<int:pk>/giay", units.delegation_file, name="delegation_file"),
+    path("don-vi/chon/<str:group>", picking.suggest, name="suggest"),
     path("con-nguoi/", people.people, name="people"),
     path("con-nguoi/moi", people.new, name="person_new"),
     path("con-nguoi/chuc-vu/moi", people.start_post, name="post_new"),

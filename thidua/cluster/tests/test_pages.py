@@ -241,8 +241,6 @@ def test_the_list_of_members_is_kept_with_new_and_dropped_units(client):
     scene, new = make_scene(state=YearState.DRAFT), make_unit("Đơn vị Mới Giả định")
     signed_in(client, scene.specialist)
     a, b, c = scene.units
-    page = client.get(at("members", scene)).content.decode()
-    assert "Đơn vị Mới Giả định" in page
     data = lines(members_fingerprint(members_now(scene.year)), (b, 1, "head"), (a, 2, "member"), (new, "", "member"), (None, "", "member"))
     data |= {"dong-TOTAL_FORMS": 5, "dong-4-unit": c.pk, "dong-4-position": 3, "dong-4-office": "second_deputy", "dong-4-drop": "on"}
     assert client.post(at("members", scene), data).url == at("year", scene)
@@ -251,6 +249,21 @@ def test_the_list_of_members_is_kept_with_new_and_dropped_units(client):
         (a, 2, "member"),
         (new, 3, "member"),
     ]
+
+
+def test_a_member_is_named_by_typing_and_choosing(client):
+    """Without scripts: what is typed comes back with what was found; the exact name needs no choice."""
+    scene = make_scene(state=YearState.DRAFT)
+    found = [make_unit(f"Trạm Giả định {letter}") for letter in "AB"]
+    signed_in(client, scene.specialist)
+    data = lines(members_fingerprint(members_now(scene.year)), (scene.units[0], 1, "head"), (None, "", "member"))
+    answer = client.post(at("members", scene), data | {"dong-1-unit-tim": "tram gia"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Hãy chọn một trong những kết quả tìm được" in page
+    assert [f'name="dong-1-unit" value="{unit.pk}"' in page for unit in found] == [True, True]
+    client.post(at("members", scene), data | {"dong-1-unit-tim": "tram gia dinh b"})
+    assert [each.unit for each in members_now(scene.year)] == [scene.units[0], found[1]]
 
 
 def test_a_refused_list_of_members_keeps_what_was_typed(client):

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from thidua.cluster import actions, permissions
 from thidua.cluster.forms import ChangeClusterForm, NewClusterForm, StartYearForm
-from thidua.cluster.models import Cluster, ClusterYear, Office
-from thidua.cluster.queries import cluster_fingerprint, standing_members, with_years
+from thidua.cluster.models import Cluster, ClusterYear
+from thidua.cluster.queries import Size, cluster_fingerprint, sizes, with_years
 from thidua.cluster.views.answers import done, page
 from thidua.foundation import clock
 from thidua.foundation.refusal import Conflict
@@ -29,12 +29,12 @@ class Row:
     cluster: Cluster
     years: list[ClusterYear]
     managed: bool
-    on: date
+    shown: ClusterYear | None
+    of_shown: Size
 
     @property
     def year_shown(self) -> ClusterYear | None:
-        begun = [each for each in self.years if each.year <= self.on.year]
-        return begun[0] if begun else self.years[-1] if self.years else None
+        return self.shown
 
     @property
     def other_years(self) -> list[ClusterYear]:
@@ -58,12 +58,11 @@ class Row:
 
     @property
     def size(self) -> int | None:
-        return len(standing_members(self.year_shown)) if self.year_shown else None
+        return self.of_shown.members if self.shown else None
 
     @property
     def head(self) -> str:
-        members = standing_members(self.year_shown) if self.year_shown else []
-        return next((each.unit.name for each in members if each.office == Office.HEAD), "")
+        return self.of_shown.head
 
 
 COLUMNS = (
@@ -74,6 +73,11 @@ COLUMNS = (
     Column("nam-khac", gettext_lazy("Năm khác"), lambda row: row.other_years_text, template="cluster/cell_years.html"),
     Column("hoi-dong", gettext_lazy("Hội đồng tổ chức"), lambda row: row.cluster.council.short_name, sort="council"),
 )
+
+
+def _year_on(years: list[ClusterYear], on: date) -> ClusterYear | None:
+    begun = [each for each in years if each.year <= on.year]
+    return begun[0] if begun else years[-1] if years else None
 
 
 def _filters(rows: list[Row]) -> list[Filter]:
@@ -95,7 +99,18 @@ def clusters(request: HttpRequest) -> HttpResponse:
     may_create = permissions.can_manage_clusters(request.user, on)
     seen = permissions.clusters_visible_to(request.user, on).order_by("name", "pk")
     found: list[Any] = list(with_years(seen, permissions.visible_to(request.user, on)))
-    rows = [Row(each, each.years_seen, bool(permissions.can_manage(request.user, each, on)), on) for each in found]
+    shown = {each.pk: _year_on(each.years_seen, on) for each in found}
+    known = sizes(year for year in shown.values() if year)
+    rows = [
+        Row(
+            each,
+            each.years_seen,
+            bool(permissions.can_manage(request.user, each, on)),
+            year := shown[each.pk],
+            known.get(year.pk if year else 0, Size()),
+        )
+        for each in found
+    ]
     table = Table(
         request,
         rows,

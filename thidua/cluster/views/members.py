@@ -10,27 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from thidua.cluster import actions, permissions
-from thidua.cluster.forms import rows_form
+from thidua.cluster.forms import rows_form, units_sent
 from thidua.cluster.membership import day_within
-from thidua.cluster.models import ClusterYear, MemberUnit, Office, YearState
+from thidua.cluster.models import ClusterYear, Office, YearState
 from thidua.cluster.queries import Proposal, fingerprint, members_fingerprint, places, rotation_proposal, standing_members
 from thidua.cluster.rotation import Place
 from thidua.foundation import clock
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.organisation.models import Unit
-
-
-class _Choices:
-    """Units that a line may name: by id for what is chosen, and as options that say where a unit already is."""
-
-    def __init__(self, cluster_year: ClusterYear, at: datetime) -> None:
-        living = Unit.objects.on(day_within(cluster_year.year, at.date())).order_by("name", "pk").values_list("pk", "name")
-        elsewhere = MemberUnit.objects.filter(council=cluster_year.cluster.council_id, year=cluster_year.year, left_on=None)
-        others = dict(elsewhere.exclude(cluster_year=cluster_year).values_list("unit_id", "cluster_year__cluster__name"))
-        self.names = dict(living)
-        self.options: list[tuple[object, str]] = [("", _("Chọn đơn vị"))]
-        self.options += [(pk, f"{name} ({others[pk]})" if pk in others else name) for pk, name in self.names.items()]
-        self.names |= {each.unit_id: each.unit.name for each in standing_members(cluster_year)}
 
 
 @login_required
@@ -95,9 +82,14 @@ def _edit(
     names: dict[int, Unit] | None = None,
     **context: object,
 ) -> HttpResponse:
-    choices = _Choices(cluster_year, at)
-    choices.names |= {pk: unit.name for pk, unit in (names or {}).items()}
-    rows = rows_form(request.POST or None, names=choices.names, options=choices.options, initial=list(initial))
+    day = day_within(cluster_year.year, at.date())
+    living = Unit.objects.on(day)
+    shown = {pk: unit.name for pk, unit in (names or {}).items()} | {
+        each.unit_id: each.unit.name for each in standing_members(cluster_year)
+    }
+    if sent := set(units_sent(request.POST)) - shown.keys():
+        shown |= dict(living.filter(pk__in=sent).values_list("pk", "name"))
+    rows = rows_form(request.POST or None, names=shown, living=living, on=day, initial=list(initial))
     base, status = members_fingerprint(standing_members(cluster_year)), 200
     problems: tuple[str, ...] = ()
     theirs: tuple[Place, ...] = ()
@@ -119,7 +111,7 @@ def _edit(
         "rows": rows,
         "base": base,
         "problems": [*problems, *rows.non_form_errors()],
-        "theirs": [(each.position, choices.names.get(each.unit_id, ""), labels[each.office]) for each in theirs],
+        "theirs": [(each.position, shown.get(each.unit_id, ""), labels[each.office]) for each in theirs],
     }
     return render(request, "cluster/members.html", context, status=status)
 

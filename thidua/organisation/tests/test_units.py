@@ -131,6 +131,29 @@ def test_rename_unit_is_for_the_specialist(stranger):
         rename(make_unit(), stranger)
 
 
+def test_a_large_tree_opens_where_it_is_asked_to(monkeypatch):
+    monkeypatch.setattr(queries, "WHOLE_TREE", 3)
+    monkeypatch.setattr(queries, "MOST_BELOW", 2)
+    top, other = make_unit("Cấp trên A"), make_unit("Cấp trên B")
+    below = [make_unit(f"Đơn vị Giả định {letter}", parent=top) for letter in "CDE"]
+    make_unit("Tổ Giả định", parent=below[2])
+
+    def shown(branches):
+        return [(branch.name, branch.left_out, shown(branch.children)) for branch in branches]
+
+    assert shown(queries.tree_on(AT.date()).tops) == [("Cấp trên A", 3, []), ("Cấp trên B", 0, [])]
+    opened = queries.tree_on(AT.date(), open_unit=below[2].pk)
+    assert shown(opened.tops) == [
+        (
+            "Cấp trên A",
+            0,
+            [("Đơn vị Giả định C", 0, []), ("Đơn vị Giả định D", 0, []), ("Đơn vị Giả định E", 0, [("Tổ Giả định", 0, [])])],
+        ),
+        ("Cấp trên B", 0, []),
+    ]
+    assert queries.tree_on(AT.date(), open_unit=other.pk + 999).opened is None
+
+
 # --- Moving -----------------------------------------------------------------------------------------------------------------------
 
 
@@ -140,9 +163,7 @@ def test_move_unit_shows_in_the_tree_of_each_day(specialist):
     actions.move_unit(unit, parent=new, from_day=RENAMED, basis="QĐ", actor=specialist, at=AT)
 
     def parents(day):
-        return {
-            branch.version.name: [child.version.name for child in branch.children] for branch in queries.tree_on(day) if branch.children
-        }
+        return {branch.name: [child.name for child in branch.children] for branch in queries.tree_on(day).tops if branch.children}
 
     assert parents(date(2022, 6, 30))["Cấp trên A"] == ["Đơn vị Giả định C"]
     assert parents(RENAMED)["Cấp trên B"] == ["Đơn vị Giả định C"]

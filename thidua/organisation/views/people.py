@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thidua.domain import vietnamese
 from thidua.foundation import clock
 from thidua.foundation.accounts import lockout
 from thidua.foundation.accounts.queries import has_second_factor, open_invitation
@@ -38,6 +37,8 @@ def account_state(person: Person) -> str:
         return "khoa"
     return "co" if person.user.has_usable_password() else "moi"
 
+
+MOST_UNITS = 100
 
 COLUMNS = (
     Column(
@@ -77,7 +78,10 @@ def people(request: HttpRequest) -> HttpResponse:
         .select_related("user")
         .prefetch_related(Prefetch("posts", posts, to_attr="posts_now"))
     )
-    living = permissions.visible_to(request.user, on).values_list("pk", "name")
+    units = permissions.visible_to(request.user, on).order_by("sort_key", "pk").values_list("pk", "name")
+    # Too many for a list of choices: only the one that is asked for; another is found by the search, or on its own page.
+    if units.count() > MOST_UNITS:
+        units = units.filter(pk=asked.number(request.GET, "don-vi") or 0)
     manage = permissions.can_manage(request.user, on)
     table = Table(
         request,
@@ -90,7 +94,7 @@ def people(request: HttpRequest) -> HttpResponse:
             Filter(
                 "don-vi",
                 gettext_lazy("Đơn vị"),
-                sorted(living, key=lambda each: vietnamese.title_key(each[1])),
+                list(units),
                 lambda found, value: _of_unit(found, value, on),
                 vi=True,
             ),

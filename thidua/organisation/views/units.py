@@ -1,11 +1,10 @@
 """Pages of units and their delegations."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,42 +15,42 @@ from django.utils.translation import gettext_lazy
 from thidua.foundation import clock
 from thidua.foundation.accounts.models import User
 from thidua.foundation.files import storage
+from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.organisation import actions, forms, history, permissions, queries
 from thidua.organisation.models import Capacity, Delegation, Family, Level, Post, Unit, UnitKind, UnitVersion
 from thidua.organisation.views.pages import FormPage, answer, unit_crumbs
 
 
-@dataclass(frozen=True)
-class Line:
-    """One unit in the list, as it was on the day shown."""
-
-    version: UnitVersion
-    head: str
+def _head(version: UnitVersion) -> str:
+    """Return who headed the unit on the day of the list, as `units` fetched it."""
+    return next((post.person.full_name for post in version.unit.heads_then), "")  # type: ignore[attr-defined]
 
 
 COLUMNS = (
     Column(
         "ten",
         gettext_lazy("Tên đơn vị"),
-        lambda line: line.version.name,
-        sort="name",
-        url=lambda line: reverse("organisation:unit", args=[line.version.unit_id]),
+        lambda version: version.name,
+        sort="sort_key",
+        url=lambda version: reverse("organisation:unit", args=[version.unit_id]),
     ),
-    Column("viet-tat", gettext_lazy("Tên viết tắt"), lambda line: line.version.short_name, sort="short_name"),
-    Column("cap", gettext_lazy("Cấp"), lambda line: line.version.get_level_display(), sort="level", vi=False),
-    Column("loai", gettext_lazy("Loại"), lambda line: line.version.get_kind_display(), sort="kind", vi=False),
-    Column("truc-thuoc", gettext_lazy("Trực thuộc"), lambda line: line.version.parent.name if line.version.parent else "", sort="parent"),
-    Column("thu-truong", gettext_lazy("Thủ trưởng"), lambda line: line.head),
-    Column("tu-ngay", gettext_lazy("Tên từ ngày"), lambda line: line.version.valid_from, sort="valid_from"),
-    Column("den-ngay", gettext_lazy("Hoạt động đến hết"), lambda line: line.version.unit.valid_to, sort="valid_to"),
+    Column("viet-tat", gettext_lazy("Tên viết tắt"), lambda version: version.short_name, sort="short_name"),
+    Column("cap", gettext_lazy("Cấp"), lambda version: version.get_level_display(), sort="level", vi=False),
+    Column("loai", gettext_lazy("Loại"), lambda version: version.get_kind_display(), sort="kind", vi=False),
+    Column(
+        "truc-thuoc", gettext_lazy("Trực thuộc"), lambda version: version.parent.name if version.parent else "", sort="parent__sort_key"
+    ),
+    Column("thu-truong", gettext_lazy("Thủ trưởng"), _head),
+    Column("tu-ngay", gettext_lazy("Tên từ ngày"), lambda version: version.valid_from, sort="valid_from"),
+    Column("den-ngay", gettext_lazy("Hoạt động đến hết"), lambda version: version.unit.valid_to, sort="unit__valid_to"),
 )
 
 
 def _filters() -> list[Filter]:
     return [
-        Filter("cap", gettext_lazy("Cấp"), Level.choices, lambda lines, value: [each for each in lines if each.version.level == value]),
-        Filter("loai", gettext_lazy("Loại"), UnitKind.choices, lambda lines, value: [each for each in lines if each.version.kind == value]),
+        Filter("cap", gettext_lazy("Cấp"), Level.choices, lambda versions, value: versions.filter(level=value)),
+        Filter("loai", gettext_lazy("Loại"), UnitKind.choices, lambda versions, value: versions.filter(kind=value)),
     ]
 
 
@@ -72,14 +71,13 @@ def units(request: HttpRequest) -> HttpResponse:
     permissions.require(permissions.can_read_all(request.user, today))
     day = asked_day(request, today)
     heads = Post.objects.on(day).filter(capacity=Capacity.HEAD).select_related("person").order_by("valid_from", "pk")
-    by_unit = {post.unit_id: post.person.full_name for post in heads}
     manage = permissions.can_manage(request.user, today)
     table = Table(
         request,
-        [Line(version, by_unit.get(version.unit_id, "")) for version in queries.versions_on(day)],
+        queries.versions_on(day).prefetch_related(Prefetch("unit__posts", heads, to_attr="heads_then")),
         COLUMNS,
         caption=_("Danh sách đơn vị"),
-        search=lambda line: f"{line.version.name} {line.version.short_name} {line.version.unit.code}",
+        search=("folded_name__contains", "short_name__icontains", "unit__code__icontains"),
         search_label=_("Tìm đơn vị"),
         filters=_filters(),
         default_sort="ten",
@@ -100,12 +98,12 @@ def tree(request: HttpRequest) -> HttpResponse:
     permissions.require(permissions.can_read_tree(request.user, today))
     day = asked_day(request, today)
     context = {
-        "branches": queries.tree_on(day),
+        "tree": queries.tree_on(day, open_unit=asked.number(request.GET, "mo")),
         "day": day,
         "is_today": day == today,
         "manage": permissions.can_manage(request.user, today),
         "all_readable": permissions.can_read_all(request.user, today),
-        "readable": set(permissions.visible_to(request.user, today).values_list("pk", flat=True)),
+        "readable": queries.standing(request.user, today).home_unit_ids,
     }
     return render(request, "organisation/tree.html", context)
 
