@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "csp",
@@ -231,6 +233,32 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 ACCOUNT_USER_DISPLAY = "thidua.foundation.accounts.models.display_name"
+
+# --- The office's own portal, where it has one: docs/how-to/sign-in-through-a-portal.md ---------------------------------------------
+OIDC_SERVER = env.str("THIDUA_OIDC_SERVER", default="")
+OIDC_NAME = env.str("THIDUA_OIDC_NAME", default="")
+OIDC_CLAIM = env.str("THIDUA_OIDC_CLAIM", default="email")
+OIDC_MATCH = env.str("THIDUA_OIDC_MATCH", default="email")
+if OIDC_MATCH not in ("email", "username", "link"):
+    raise ImproperlyConfigured("THIDUA_OIDC_MATCH is email, username or link.")
+SOCIALACCOUNT_ADAPTER = "thidua.foundation.accounts.portal.SocialAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may not lead to another site (form-action 'self')
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "cong",
+                "name": OIDC_NAME,
+                "client_id": env.str("THIDUA_OIDC_CLIENT", default=""),
+                "secret": env.str("THIDUA_OIDC_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER, "uid_field": OIDC_CLAIM if OIDC_MATCH == "link" else "sub"},
+            }
+        ],
+    }
+}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600

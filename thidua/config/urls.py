@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("thidua.foundation.notify.urls")),
     path("", include("thidua.foundation.accounts.urls")),
     path("", include("thidua.foundation.accounts.second_factor")),
+    path("", include("thidua.foundation.accounts.portal")),
     path("giao-dien/ngon-ngu", language, name="set_language"),
     path("tap-huan/", include("thidua.foundation.clock.urls")),
     path("dang-nhap", account.login, name="account_login"),

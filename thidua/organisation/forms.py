@@ -234,6 +234,18 @@ class AccountForm(Form):
     email = forms.EmailField(label=_("Thư điện tử"), required=False, help_text=_("Có thể dùng để đăng nhập thay tên."))
 
 
+class PortalForm(Form):
+    """By which name the office's portal knows a person."""
+
+    subject = forms.CharField(
+        label=_("Mã của người này ở cổng"),
+        max_length=190,
+        required=False,
+        help_text=_("Để trống để gỡ. Mã do quản trị của cổng cho biết."),
+    )
+    reason = forms.CharField(label=_("Lý do"), max_length=500)
+
+
 class AppointmentForm(Form):
     role = forms.ChoiceField(label=_("Cử làm"), choices=lambda: chosen(AppointmentRole.choices))
     paper = forms.CharField(label=_("Quyết định cử (số, ngày)"), max_length=200)

@@ -41,6 +41,7 @@ WORDS = {
     "organisation.invitation_revoked": gettext_lazy("Đã thu hồi lời mời"),
     "organisation.password_renewed": gettext_lazy("Đã cấp lại mật khẩu"),
     "organisation.second_factor_reset": gettext_lazy("Đã gỡ bước đăng nhập thứ hai"),
+    "organisation.tied_to_portal": gettext_lazy("Đã đổi mã ở cổng đăng nhập"),
     "organisation.sign_in_unlocked": gettext_lazy("Đã mở khóa đăng nhập"),
     "organisation.account_closed": gettext_lazy("Đã khóa tài khoản"),
     "organisation.account_reopened": gettext_lazy("Đã mở lại tài khoản"),

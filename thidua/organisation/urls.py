@@ -37,6 +37,7 @@ urlpatterns = [
     path("con-nguoi/<int:pk>/tai-khoan/loi-moi", accounts.invite_again, name="account_invite"),
     path("con-nguoi/<int:pk>/tai-khoan/thu-hoi-loi-moi", accounts.revoke_invitation, name="account_uninvite"),
     path("con-nguoi/<int:pk>/tai-khoan/go-buoc-hai", accounts.reset_second_factor, name="account_one_step"),
+    path("con-nguoi/<int:pk>/tai-khoan/cong", accounts.tie_to_portal, name="account_portal"),
     path("con-nguoi/<int:pk>/tai-khoan/mo-dang-nhap", accounts.unlock_sign_in, name="account_unlock"),
     path("con-nguoi/<int:pk>/tai-khoan/khoa", accounts.close_account, name="account_close"),
     path("con-nguoi/<int:pk>/tai-khoan/mo", accounts.reopen_account, name="account_reopen"),

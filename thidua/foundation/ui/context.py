@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from thidua.foundation import clock
 
@@ -30,6 +31,11 @@ class Shell:
     @cached_property
     def office_now(self) -> datetime:
         return clock.now()
+
+    @property
+    def portal(self) -> str:
+        """The name of the office's own sign-in portal, where it has one."""
+        return (settings.OIDC_NAME or _("cổng đăng nhập chung")) if settings.OIDC_SERVER else ""
 
     @property
     def installation(self) -> str:

@@ -10,6 +10,7 @@ from thidua.organisation.actions.accounts import (
     reopen_account,
     reset_second_factor,
     revoke_invitation,
+    tie_to_portal,
     unlock_sign_in,
 )
 from thidua.organisation.actions.councils import change_seat, create_council, edit_council, end_council, end_seat, seat
@@ -56,6 +57,7 @@ __all__ = [
     "seat",
     "start_import",
     "start_post",
+    "tie_to_portal",
     "undo_import",
     "unlock_sign_in",
 ]

@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from thidua.foundation.accounts import lockout
 from thidua.foundation.accounts import queries as accounts
 from thidua.foundation.accounts.models import InvitationLink, User
+from thidua.foundation.accounts.portal import PORTAL
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui.templatetags.td import vi_date
@@ -41,6 +43,10 @@ class NotLocked(Refused):
 
 class NoSecondFactor(Refused):
     """Signing in takes one step only."""
+
+
+class SubjectTaken(Refused):
+    """The portal's name is another account's."""
 
 
 class OwnAccount(Refused):
@@ -184,6 +190,30 @@ def reset_second_factor(person: Person, *, reason: str, actor: User, at: datetim
         raise NoSecondFactor(_("%(person)s chưa bật bước đăng nhập thứ hai, không có gì để gỡ.") % {"person": person})
     held.delete()
     audit.record("organisation.second_factor_reset", person, actor=actor, at=at, changes={"kinds": [kinds, []]}, reason=reason)
+
+
+@transaction.atomic
+def tie_to_portal(person: Person, *, subject: str, reason: str, actor: User, at: datetime) -> None:
+    """Write by which name the office's portal knows a person (gắn với cổng đăng nhập); an empty name unties.
+
+    Raises:
+        PermissionDenied: actor is not the administrator.
+        NoAccount: the person has none.
+        SubjectTaken: the portal's name belongs to another account.
+    """
+    person, user = _locked_account(person)
+    permissions.require(permissions.can_administer(actor, at.date()))
+    other = SocialAccount.objects.filter(provider=PORTAL, uid=subject).exclude(user=user).select_related("user").first()
+    if subject and other:
+        raise SubjectTaken(
+            _("Mã “%(subject)s” ở cổng đã gắn với %(person)s. Hãy kiểm tra lại mã.") % {"subject": subject, "person": other.user.full_name}
+        )
+    before = SocialAccount.objects.filter(provider=PORTAL, user=user).values_list("uid", flat=True).first() or ""
+    SocialAccount.objects.filter(provider=PORTAL, user=user).delete()
+    if subject:
+        SocialAccount.objects.create(provider=PORTAL, user=user, uid=subject)
+    changes = {"subject": [before, subject]}
+    audit.record("organisation.tied_to_portal", person, actor=actor, at=at, changes=changes, reason=reason, personal=("subject",))
 
 
 @transaction.atomic

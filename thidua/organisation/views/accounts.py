@@ -6,6 +6,7 @@ from typing import Any
 
 import segno
 from allauth.account.decorators import reauthentication_required
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from thidua.foundation import clock
 from thidua.foundation.accounts import lockout
 from thidua.foundation.accounts import queries as accounts_queries
 from thidua.foundation.accounts.models import User
+from thidua.foundation.accounts.portal import PORTAL
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui.forms import Form
 from thidua.foundation.ui.tables import Column, Filter, Table
@@ -144,6 +146,22 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
         actions.reset_second_factor(person, **data, actor=request.user, at=at)
 
     return answer(request, form, page, act=act, done=_("Đã gỡ bước đăng nhập thứ hai."))
+
+
+@login_required
+@reauthentication_required(allow_get=True)
+def tie_to_portal(request: HttpRequest, pk: int) -> HttpResponse:
+    at = clock.now()
+    person = _administered(request.user, pk, at.date())
+    tied = SocialAccount.objects.filter(provider=PORTAL, user=person.user).values_list("uid", flat=True).first()
+    form = forms.PortalForm(request.POST or None, initial={"subject": tied})
+    intro = _("Ai đăng nhập qua cổng với mã này là vào được tài khoản này. Thường cổng tự gắn ở lần đăng nhập đầu.")
+    page = FormPage(_("Gắn với cổng đăng nhập"), _("Ghi mã ở cổng"), person_crumbs(person), intro, person.full_name)
+
+    def act(data: dict[str, Any]) -> None:
+        actions.tie_to_portal(person, **data, actor=request.user, at=at)
+
+    return answer(request, form, page, act=act, done=_("Đã ghi mã ở cổng đăng nhập."))
 
 
 @login_required
