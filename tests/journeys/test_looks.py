@@ -77,6 +77,7 @@ PAGES = {
         f"{TWIN}du-thao/5/",
         f"{TWIN}{CALLED}",
         f"{TWIN}{CALLED}phien-hop",
+        f"{TWIN}{CALLED}diem-danh-bang-ma",
         f"{TWIN}giao-uoc/cam-ket/",
         "/thong-bao/cach-nhan",
         "/thong-bao/lich",
@@ -157,7 +158,7 @@ def test_public_pages_satisfy_axe_and_fit(evening: Server, window: Callable[...,
 
 
 def test_pages_of_a_conference_under_way_satisfy_axe_and_fit(evening: Server, window: Callable[..., object]) -> None:
-    """The table, the phone, the hall screen and the covenant, while drafts are discussed and then while units sign."""
+    """The table, the phone, the hall screen and the covenant, while drafts are discussed, while units sign, and while they vote."""
     secretary = Person(watch(window), evening, "canbo.gd2").sign_in()
     head = Person(watch(window), evening, "thutruong.gd4").sign_in()
     bring(evening, "discussing")
@@ -170,6 +171,11 @@ def test_pages_of_a_conference_under_way_satisfy_axe_and_fit(evening: Server, wi
     head.reauthenticate()
     found += look_at(head, (f"{TWIN}{CALLED}phien-hop", f"{TWIN}giao-uoc/", f"{TWIN}giao-uoc/ky"))
     found += look_at(secretary, (f"{TWIN}{CALLED}dieu-hanh", f"{TWIN}{CALLED}man-hinh"))
+    bring(evening, "voting")
+    head.go(f"{TWIN}{CALLED}phien-hop")
+    head.follow("Mở lá phiếu")
+    found += look_at(head, (head.page.url.removeprefix(evening.url),))
+    found += look_at(secretary, (f"{TWIN}{CALLED}bo-phieu/3/", f"{TWIN}{CALLED}bo-phieu/moi", f"{TWIN}{CALLED}man-hinh"))
     for width, height in ((1920, 1080), (1280, 720)):
         secretary.page.set_viewport_size({"width": width, "height": height})
         found += secretary.page.evaluate(WIDE)
