@@ -67,6 +67,7 @@ PAGES = {
     "canbo.gd2": (
         "/viec-cua-toi/",
         f"{TWIN}du-thao/5/",
+        f"{TWIN}du-thao/5/tiep-thu",
         f"{TWIN}{CALLED}",
         f"{TWIN}{CALLED}dieu-hanh",
         f"{TWIN}hoi-nghi/trieu-tap",

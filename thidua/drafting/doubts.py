@@ -47,7 +47,10 @@ def reason_of(doubt: Doubt) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """A line as the page shows it: its number in the draft, what the source had instead, its doubts in words."""
+    """A line as the page shows it: its number in the draft, what the source had instead, its doubts in words.
+
+    `level` is how deep it stands: a paragraph one below the node over it.
+    """
 
     line: StagedLine
     number: str
@@ -69,7 +72,7 @@ def shown(lines: Lines, *, bare_parts: bool, accepts_changes: bool = True) -> li
     plain = Numbered("", "", LEVELS["paragraph"])
     doubtful = [line.id for line in lines if line.is_doubtful]
     following = dict(pairwise(doubtful))
-    made = []
+    made, above = [], -1
     for line in lines:
         number = next(numbers) if line.stands else plain
         old, new = (line.was or "", line.words) if accepts_changes else (line.words, line.was or "")
@@ -79,13 +82,14 @@ def shown(lines: Lines, *, bare_parts: bool, accepts_changes: bool = True) -> li
                 line,
                 number.label,
                 number.citation or _("dòng để riêng"),
-                number.level,
+                number.level if line.kind != "paragraph" else above + 1,
                 bool(line.number) and _bare(line.number) != _bare(number.label),
                 [reason_of(doubt) for doubt in line.doubts] if line.stands else [],
                 pieces,
                 following.get(line.id),
             )
         )
+        above = number.level if line.stands and line.kind != "paragraph" else above
     return made
 
 
