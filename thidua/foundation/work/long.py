@@ -31,6 +31,7 @@ from django.utils.translation import gettext as _
 from thidua.foundation.accounts.models import User
 from thidua.foundation.clock import reading
 from thidua.foundation.refusal import Refused
+from thidua.foundation.work import notices
 from thidua.foundation.work.models import UNFINISHED, LongWork, WorkState
 from thidua.foundation.work.queue import LONG, TaskContext, after_commit, can_wait, later, task, wait_before
 
@@ -39,6 +40,8 @@ Kind = Callable[..., None]
 MOST_ATTEMPTS = 3
 MOST_AT_ONCE = 3
 SECONDS_BETWEEN_REPORTS = 0.5
+# Whoever waits longer has probably left the page, and is told when the work is over.
+SECONDS_ONE_WAITS = 20
 
 
 class TooMuchAtOnce(Refused):
@@ -90,6 +93,7 @@ class Run:
         self.work = work
         self.kept: dict[str, Any] = work.kept
         self._reported = 0.0
+        self._began = monotonic()
 
     def expect(self, total: int) -> None:
         """Say how much there is to do."""
@@ -121,8 +125,12 @@ class Run:
     def _end(self, state: WorkState, result: str, url: str = "") -> None:
         now = reading.real_now()
         done = {"done": self.work.total} if state == WorkState.DONE else {}
-        self._mine(LongWork.objects).update(state=state, result=result, url=url[:300], ended_at=now, touched_at=now, **done)
-        self.work.refresh_from_db()
+        with transaction.atomic():
+            mine = self._mine(LongWork.objects).update(state=state, result=result, url=url[:300], ended_at=now, touched_at=now, **done)
+            self.work.refresh_from_db()
+            waited = self.work.run > 1 or monotonic() - self._began > SECONDS_ONE_WAITS
+            if mine and waited and state != WorkState.STOPPED:
+                notices.ended(self.work, at=reading.now())
 
     def _mine(self, rows: Any) -> Any:
         return rows.filter(pk=self.work.pk, run=self.work.run, state=WorkState.RUNNING)

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit.models import Entry
+from thidua.foundation.notify.models import Notice
 from thidua.foundation.work import actions, jobs, long, worker
 from thidua.foundation.work.long import Overtaken, Run, StopAsked, TooMuchAtOnce, carry_out
 from thidua.foundation.work.models import LongWork, WorkerSign
@@ -148,6 +149,15 @@ def test_second_task_for_the_same_work_leaves_it_alone(person):
     running(person, task_id="thu-nhat")
     carry_out.enqueue(pk=LongWork.objects.get().pk)
     assert LongWork.objects.get().run == 1
+
+
+def test_person_is_told_of_work_that_took_longer_than_one_waits(begun, monkeypatch):
+    begun(kinds.invite_three, prefix="nhanh")
+    assert not Notice.objects.exists()
+    monkeypatch.setattr(long, "SECONDS_ONE_WAITS", -1)
+    work = begun(kinds.invite_three, prefix="lau")
+    notice = Notice.objects.get()
+    assert (notice.event, notice.url, notice.values["result"]) == ("work.ended", work.get_absolute_url(), "Đã lập 3 tài khoản.")
 
 
 # --- Workers that die --------------------------------------------------------------------------------------------------------------
