@@ -20,6 +20,7 @@ from tests.addresses import World, routes
 from thidua.cluster.models import ClusterYear
 from thidua.demo.loader import STANDS_AT, load
 from thidua.foundation.accounts.models import User
+from thidua.foundation.notify.models import Letter, LetterState
 from thidua.foundation.work import long
 from thidua.foundation.work.long import Run
 from thidua.organisation import actions as organisation
@@ -172,6 +173,8 @@ def test_every_door_is_open_to_whom_the_table_says():
         actor=User.objects.get(username="chuyenvien.gd"),
         at=STANDS_AT["morning"],
     )
+    person = people["thutruong.gd5"].user
+    Letter.objects.create(to=person, state=LetterState.FAILED, made_at=STANDS_AT["morning"], due_at=STANDS_AT["morning"])
     long.begin(nothing, title="Việc giả định", by=people["thutruong.gd5"].user, at=STANDS_AT["morning"])
     assert walk({"": twin(2023), "@2022": twin(2022, only=LATER)}) == table()
 
