@@ -22,11 +22,16 @@ from thidua.foundation.files import kinds, storage
 from thidua.foundation.refusal import Conflict, Refused
 
 KEPT = timedelta(days=14)
+MOST_LINES = 6_000  # four hundred pages
 LONGEST_TITLE, LONGEST_HEADING, LONGEST_BODY = 300, 500, 20_000
 
 
 class NothingToImport(Refused):
     """No words were found, or nothing is left to store."""
+
+
+class TooLong(Refused):
+    """Nobody can look over so many lines."""
 
 
 class NotStorable(Refused):
@@ -50,6 +55,7 @@ def begin_import(
         PermissionDenied: actor does not act for the head unit.
         CannotStart: the year is not open, or a living draft of this kind exists.
         NothingToImport: it holds no words.
+        TooLong: it holds more lines than anybody looks over.
         FileRefused: the file is too large or not named as what it is.
     """
     cluster_year = _held_year(cluster_year)
@@ -58,6 +64,11 @@ def begin_import(
     lines = staging.staged(reading)
     if not staging.standing(lines):
         raise NothingToImport(_("Không tìm thấy điều, khoản hay đoạn văn nào. Hãy kiểm tra lại tệp hoặc chữ đã dán."))
+    if len(lines) > MOST_LINES:
+        raise TooLong(
+            _("Văn bản có %(number)d dòng, quá mức %(limit)d dòng xem lại được một lần. Hãy tách thành nhiều phần.")
+            % {"number": len(lines), "limit": MOST_LINES}
+        )
     stored = storage.store(upload, allowed=(kinds.DOCX,), at=at) if upload else None
     made = TextImport.objects.create(
         cluster_year=cluster_year,

@@ -13,6 +13,7 @@ from thidua.cluster.tests.factories import make_scene
 from thidua.domain.text.structure import Doubt
 from thidua.drafting import actions, jobs, staging
 from thidua.drafting.actions import CannotStart, NothingToImport, NotStorable
+from thidua.drafting.actions.intake import TooLong
 from thidua.drafting.models import Clause, Draft, DraftKind, TextImport
 from thidua.drafting.queries import clauses_of
 from thidua.drafting.staging import StagedLine
@@ -171,6 +172,11 @@ def test_nothing_left_is_refused(scene):
         actions.store_import(made, title="", base=1, actor=user, at=AT)
     with pytest.raises(NothingToImport):
         begin(scene, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+
+
+def test_more_lines_than_anybody_looks_over_are_refused(scene):
+    with pytest.raises(TooLong, match="6001 dòng"):
+        begin(scene, "\n".join(["Một dòng."] * 6_001))
 
 
 def test_a_living_draft_is_asked_again_when_storing(scene):

@@ -25,8 +25,8 @@ OTHER = "Nhất trí với nội dung này."
 
 @pytest.fixture
 def desk():
-    """A draft sent round to five units; on its first article three opinions, two of them nearly the same."""
-    desk = make_circulated(scene=make_scene(5))
+    """A draft sent round to four units; on its first article three opinions, two of them nearly the same."""
+    desk = make_circulated(scene=make_scene(4))
     for member, text in ((1, SAME), (2, NEARLY), (3, OTHER)):
         say(desk, desk.clause(), text, member=member, at=AT + timedelta(minutes=member))
     return desk

@@ -97,6 +97,31 @@ def test_head_and_signature_in_tables_are_put_aside_and_other_tables_become_rows
     assert [line.aside for line in lines] == [Aside.HEAD, "", "", "", "", Aside.RECIPIENTS]
 
 
+def nested(inner, depth):
+    """A table in a cell in a table …, and boxes as deep."""
+    table, box = f"<w:p>{run(inner)}</w:p>", f"<w:p>{run(inner)}</w:p>"
+    for _each in range(depth):
+        table = f"<w:tbl><w:tr><w:tc><w:p/></w:tc><w:tc>{table}<w:p/></w:tc></w:tr></w:tbl>"
+        box = f"<w:p><w:r><w:pict><w:txbxContent>{box}</w:txbxContent></w:pict></w:r></w:p>"
+    return table, box
+
+
+def test_what_stands_within_itself_is_read_once():
+    table, box = nested("sâu", 12)
+    lines = reading.read(WordFile().block(table).block(box).file()).lines
+    assert sum(line.shown.count("sâu") for line in lines) == 2
+
+
+def test_rows_and_cells_in_wrappers_are_read():
+    cell = f"<w:tc><w:p>{run('x')}</w:p></w:tc>"
+    wrapped = f"<w:sdt><w:sdtContent><w:tr>{cell}<w:sdt><w:sdtContent>{cell}</w:sdtContent></w:sdt></w:tr></w:sdtContent></w:sdt>"
+    assert shown(WordFile().block(f"<w:tbl>{wrapped}</w:tbl>")) == ["x | x"]
+
+
+def test_letters_end_where_word_ends_them():
+    assert shown(WordFile().numbering(level(0, "lowerLetter", "%1)", start=99_999_999), {1: ""}).item("x", num=1)) == ["99999999) x"]
+
+
 def test_headers_footers_and_pages_leave_no_trace():
     file = WordFile().add("Điều 1. Phạm vi")
     section = file.document.sections[0]
@@ -240,6 +265,7 @@ SETTINGS_RELS = "word/_rels/settings.xml.rels"
         (WHOLE.bytes(**{"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "khai báo lạ"),
         (WHOLE.bytes(**{SETTINGS_RELS: RELS.format("attachedTemplate", "http://evil.invalid/a.dotm")}), "nơi khác"),
         (WHOLE.bytes(**{SETTINGS_RELS: RELS.format("image", "\\\\evil\\a.png")}), "nơi khác"),
+        (WHOLE.bytes(**{"word/document.xml": b"<w:p/>" * 1_600_000}), "lớn quá mức|lớn bất thường"),
         (WHOLE.bytes(**{"word/media/a.bin": b"\0" * 6_000_000}), "lớn bất thường"),
     ],
 )  # fmt: skip

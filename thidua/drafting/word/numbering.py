@@ -7,6 +7,7 @@ from thidua.domain.text.marks import to_roman
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DEPTH = 9
+LAST_LETTER = 780  # z thirty times, as far as Word itself counts
 BULLET = "-"  # whatever the picture of the bullet, an official text writes a dash
 
 
@@ -138,8 +139,8 @@ def _shown(levels: dict[int, Level], level: Level, depth: int, counts: list[int 
 
 def written(number: int, form: str) -> str:
     """Return a number as one of Word's formats writes it."""
-    if form in ("lowerLetter", "upperLetter"):
-        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if number > 0 else ""
+    if form in ("lowerLetter", "upperLetter") and 0 < number <= LAST_LETTER:
+        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letters.upper() if form == "upperLetter" else letters
     if form in ("lowerRoman", "upperRoman") and 0 < number < 400:
         return to_roman(number) if form == "upperRoman" else to_roman(number).lower()

@@ -15,7 +15,8 @@ from thidua.foundation.refusal import Refused
 
 MOST_PARTS = 3_000
 MOST_BYTES = 250 * 1024 * 1024  # of everything in the package, unpacked
-MOST_BYTES_OF_XML = 60 * 1024 * 1024  # of one part that is read
+MOST_BYTES_OF_XML = 25 * 1024 * 1024  # of one part that is read; two hundred pages take a tenth of it
+MOST_TAGS = 1_500_000  # in one part: a tree takes many times the bytes of its text
 MOST_RATIO = 200  # a text packs to a tenth or a fortieth; a bomb to a thousandth
 RATIO_COUNTS_FROM = 4 * 1024 * 1024
 
@@ -63,6 +64,8 @@ def xml_of(package: zipfile.ZipFile, name: str) -> Any | None:
     if part.file_size > MOST_BYTES_OF_XML:
         raise UnreadableFile(_("Văn bản trong tệp lớn quá mức đọc được. Hãy tách thành nhiều tệp rồi gửi lại."))
     content = package.read(part)
+    if content.count(b"<") > MOST_TAGS:
+        raise UnreadableFile(_("Văn bản trong tệp lớn quá mức đọc được. Hãy tách thành nhiều tệp rồi gửi lại."))
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise UnreadableFile(_("Tệp có phần khai báo lạ nên không được đọc. Hãy mở bằng Word, lưu lại thành .docx rồi gửi lại."))
     return parse_xml(content)

@@ -6,7 +6,7 @@ where the two differ, the other words are kept beside the line.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any, BinaryIO
 
 from thidua.domain.text import legacy
@@ -21,6 +21,7 @@ from thidua.foundation.ui.text import clean
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 DELETED, INSERTED = (f"{W}del", f"{W}moveFrom"), (f"{W}ins", f"{W}moveTo")
 PASSED_OVER = (f"{W}pPr", f"{W}rPr", f"{COMPATIBILITY}AlternateContent", f"{W}drawing", f"{W}pict", f"{W}object")
+WRAPPERS = (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", *INSERTED, *DELETED)
 SIGNS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 ON = ("1", "true", "on")
 LONGEST_CHAIN = 20  # of styles based on styles
@@ -196,9 +197,10 @@ def _blocks(parent: Any, styles: _Styles, numbers: Numbers, aside: str) -> Itera
 
 
 def _text_boxes(paragraph: Any) -> Iterator[Any]:
-    """Words drawn beside the text; of two drawings of the same box, for new and for old programs, the first."""
+    """Words drawn beside the text; a box within a box comes with the outer one, of two drawings for new and old programs the first."""
     for box in paragraph.iter(f"{W}txbxContent"):
-        if not any(above.tag == f"{COMPATIBILITY}Fallback" for above in box.iterancestors()):
+        between = takewhile(lambda above: above is not paragraph, box.iterancestors())
+        if not any(above.tag in (f"{W}txbxContent", f"{COMPATIBILITY}Fallback") for above in between):
             yield box
 
 
@@ -248,9 +250,18 @@ def _words(child: Any) -> str:
     return SIGNS.get(child.tag, "")
 
 
+def _inside(parent: Any, tag: str) -> Iterator[Any]:
+    """The children of one kind, also those within wrappers, but not what stands deeper."""
+    for each in parent:
+        if each.tag == tag:
+            yield each
+        elif each.tag in WRAPPERS:
+            yield from _inside(each, tag)
+
+
 def _table(element: Any, styles: _Styles, numbers: Numbers, aside: str) -> Iterator[_Paragraph]:
     """The rows of a table, each as one line. A table of one column only frames its paragraphs."""
-    rows = [[list(_blocks(cell, styles, numbers, aside)) for cell in row.iter(f"{W}tc")] for row in element.findall(f"{W}tr")]
+    rows = [[list(_blocks(cell, styles, numbers, aside)) for cell in _inside(row, f"{W}tc")] for row in _inside(element, f"{W}tr")]
     if all(len(cells) <= 1 for cells in rows):
         yield from (each for cells in rows for cell in cells for each in cell)
         return
