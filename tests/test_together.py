@@ -20,6 +20,7 @@ from thidua.covenant.models import CovenantState
 from thidua.covenant.tests.factories import AT as SIGNED_AT
 from thidua.covenant.tests.factories import make_draft, make_open
 from thidua.covenant.verify import problems
+from thidua.domain.voting.tally import NO, YES
 from thidua.drafting import actions as drafting
 from thidua.drafting.models import Answer, DraftState
 from thidua.drafting.tests.factories import AT, UNTIL, make_agreed, make_circulated, say
@@ -33,6 +34,9 @@ from thidua.organisation import actions as organisation
 from thidua.organisation.models import Capacity
 from thidua.organisation.tests.factories import make_person
 from thidua.paper.models import Direction, OfficialDocument
+from thidua.voting import urn
+from thidua.voting.actions import AlreadyVoted, NotOpen
+from thidua.voting.tests.factories import make_open as make_poll
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -142,3 +146,23 @@ def test_who_locks_a_record_and_who_points_at_it_do_not_wait_for_each_other():
 
     assert together(take_up, commit) == []
     assert verify().problem == ""
+
+
+def test_one_ballot_sent_five_times_at_once_is_counted_once(settings, tmp_path):
+    settings.URN_DIR = tmp_path / "urns"
+    room = make_poll(4)
+    raised = together(*[lambda: room.vote(0, YES)] * 5)
+    assert [type(each) for each in raised] == [AlreadyVoted] * 4
+    assert room.poll.envelopes.count() == 1
+
+
+def test_ballots_and_the_count_at_once_leave_no_ballot_uncounted(settings, tmp_path):
+    settings.URN_DIR = tmp_path / "urns"
+    room = make_poll(4)
+    room.vote(0, YES)
+    raised = together(lambda: room.vote(1, YES), lambda: room.vote(2, NO), room.close, lambda: room.vote(3, YES))
+    assert {type(each) for each in raised} <= {NotOpen}
+    result = room.poll.result
+    assert result.cast == 4 - len(raised) == sum(voted for _label, voted in result.roll) == room.poll.ballots.count()
+    assert room.poll.envelopes.count() == 0
+    assert urn.names() == {}

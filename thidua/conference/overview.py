@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from thidua.cluster.models import ClusterYear
-from thidua.conference import permissions, queries
+from thidua.conference import channels, permissions, queries
 from thidua.conference.models import (
     AgendaItem,
     Answer,
@@ -25,6 +25,7 @@ from thidua.foundation.accounts.models import User
 from thidua.foundation.overview import Knot, Moment, Waiting
 from thidua.foundation.ui.templatetags import td
 from thidua.organisation.queries import Standing, standing
+from thidua.voting import queries as voting
 
 UNDER_WAY = (ConferenceState.CALLED, ConferenceState.IN_SESSION)
 
@@ -32,7 +33,7 @@ UNDER_WAY = (ConferenceState.CALLED, ConferenceState.IN_SESSION)
 def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[Waiting]:
     """Return what waits for this person: to answer, to open, to state a position, to confirm the minutes, to compose news.
 
-    At most six queries, however many years and conferences.
+    At most seven queries, however many years and conferences.
     """
     facts = standing(user, at.date())
     if facts.person is None:
@@ -47,7 +48,9 @@ def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[
     for conference in led:
         found += _to_conduct(conference, at)
         found += _to_confirm(conference, facts)
-    found += _to_state(facts, [each for each in conferences if each.state == ConferenceState.IN_SESSION])
+    sitting = [each for each in conferences if each.state == ConferenceState.IN_SESSION]
+    found += _to_vote(facts, sitting)
+    found += _to_state(facts, sitting)
     return found + _to_tell([each for each in led if each.cluster_year_id in runs])
 
 
@@ -150,6 +153,21 @@ def _to_state(facts: Standing, sitting: list[Conference]) -> list[Waiting]:
         )
         for each in sitting
         if each.pk in here and any(pk == each.pk for pk, _draft in open_drafts)
+    ]
+
+
+def _to_vote(facts: Standing, sitting: list[Conference]) -> list[Waiting]:
+    """Ballots of my units, or my own, that are not cast yet. One query while a conference is in session."""
+    subjects = {channels.subject(each.pk): each for each in sitting}
+    ballots = voting.not_cast(subjects, unit_ids=facts.unit_ids, person_id=facts.person.pk if facts.person else None)
+    return [
+        Waiting(
+            title=td.marked(_("Bỏ phiếu: %(question)s"), question=each.poll.question),
+            detail=_("Cuộc biểu quyết đang mở tại hội nghị."),
+            url=_url("ballot", subjects[each.poll.subject], each.poll_id, each.pk),
+            verb=_("Mở lá phiếu"),
+        )
+        for each in (ballots if subjects else ())
     ]
 
 

@@ -1,5 +1,7 @@
 """Reads of polls."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from thidua.voting.models import Entitlement, Manner, Option, Poll, PollState
@@ -30,6 +32,13 @@ def ballots_waiting(subject: str) -> QuerySet[Entitlement]:
     """Return the ballots of the open polls on a record that are voted from a telephone, cast or not."""
     rows = Entitlement.objects.filter(poll__subject=subject, poll__state=PollState.OPEN).exclude(poll__manner=Manner.HANDS)
     return rows.select_related("poll").order_by("poll_id", "pk")
+
+
+def not_cast(subjects: Iterable[str], *, unit_ids: Iterable[int], person_id: int | None) -> QuerySet[Entitlement]:
+    """Return the ballots of these units and this person that are not cast, in the open polls on these records."""
+    mine = Q(unit_id__in=unit_ids) | Q(person_id=person_id or 0)
+    rows = Entitlement.objects.filter(mine, poll__subject__in=subjects, poll__state=PollState.OPEN, has_voted=False)
+    return rows.exclude(poll__manner=Manner.HANDS).select_related("poll").order_by("poll_id", "pk")
 
 
 def has_open_poll(subject: str) -> bool:

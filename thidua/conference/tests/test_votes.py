@@ -8,12 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
 from django.views.debug import SafeExceptionReporterFilter
 
-from thidua.conference import actions, documents, votes
+from thidua.conference import actions, documents, overview, votes
 from thidua.conference.actions.positions import NoQuorum
 from thidua.conference.models import ItemKind
 from thidua.conference.steps import WrongMoment
 from thidua.conference.tests.factories import START, make_called, make_open, make_voting
 from thidua.domain.voting.tally import NO, YES
+from thidua.foundation.accounts.models import User
 from thidua.foundation.audit.models import Entry
 from thidua.voting import actions as ballots
 from thidua.voting.asking import Ask
@@ -280,6 +281,18 @@ def test_hall_and_telephone_follow_a_vote(client, django_assert_max_num_queries)
     vote(hall, poll, 1, YES)
     actions.close_vote(hall.conference, poll=poll, actor=hall.secretary, at=AT)
     assert "2 đồng ý trên 3" in client.get(hall.url("man-hinh/noi-dung")).content.decode()
+
+
+def test_a_ballot_waits_among_the_work_until_it_is_cast():
+    hall = make_voting(3)
+    poll = make_poll(hall)
+
+    def waiting():
+        return [each.url for each in overview.waiting(User.objects.get(pk=hall.member.pk), [hall.scene.year], AT) if "bo-phieu" in each.url]
+
+    assert waiting() == [address(hall, poll, f"phieu/{entitlement(hall, poll, 1).pk}")]
+    vote(hall, poll, 1, YES)
+    assert waiting() == []
 
 
 def test_no_choice_stands_in_the_log():
