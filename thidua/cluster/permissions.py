@@ -20,6 +20,7 @@ __all__ = [
     "can_see",
     "cluster_or_404",
     "clusters_visible_to",
+    "is_member",
     "is_member_officer",
     "member_unit_ids",
     "office_unit_ids",
@@ -72,6 +73,13 @@ def office_unit_ids(cluster_year: ClusterYear, *offices: str) -> frozenset[int]:
 def member_unit_ids(cluster_year: ClusterYear) -> frozenset[int]:
     """Return the units that are members now."""
     return frozenset(each.unit_id for each in standing_members(cluster_year))
+
+
+def is_member(cluster_year: ClusterYear, unit_id: int) -> bool:
+    """Whether the unit is a member now; asks for this one unit alone unless the members were read already."""
+    if "members_standing" in cluster_year.__dict__:
+        return unit_id in member_unit_ids(cluster_year)
+    return cluster_year.members.filter(unit=unit_id, left_on=None).exists()
 
 
 def _facts(user: User, on: date) -> Standing:

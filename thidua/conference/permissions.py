@@ -129,9 +129,10 @@ def can_arrive(user: User, conference: Conference, unit: Unit | None, on: date) 
 
 def can_state_position(user: User, conference: Conference, unit: Unit, on: date) -> Right:
     """The unit itself through its officer or head; or the chair's table typing what the unit said in the hall."""
-    if unit.pk in my_unit_ids(user, conference, on):
+    is_member = cluster.is_member(conference.cluster_year, unit.pk)
+    if is_member and unit.pk in standing(user, on).unit_ids:
         return granted(_("Đồng chí nêu quan điểm thay mặt đơn vị mình."))
-    if unit.pk not in cluster.member_unit_ids(conference.cluster_year):
+    if not is_member:
         return withheld(_("Chỉ đơn vị thành viên của cụm mới nêu quan điểm về dự thảo."))
     if can_conduct(user, conference, on):
         return granted(_("Bàn điều hành ghi lại quan điểm mà đơn vị nêu tại hội trường."))

@@ -53,7 +53,7 @@ def state_position(
     require_state(conference, ConferenceState.IN_SESSION)
     draft = _on_agenda(conference, draft)
     _refuse_decided(conference, draft)
-    if unit.pk not in queries.room(conference).present_ids:
+    if not conference.attendances.filter(unit=unit, left_at=None, undone_at=None).exists():
         raise WrongMoment(_("Đơn vị chưa được điểm danh có mặt nên chưa nêu quan điểm được. Hãy báo thư ký điểm danh."))
     if stance not in Stance.values:
         raise NotWritten(_("Hãy chọn một trong ba quan điểm."))

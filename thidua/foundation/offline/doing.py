@@ -1,12 +1,14 @@
 """A form carried out once, however often it arrives."""
 
 import re
+import threading
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
@@ -17,6 +19,8 @@ from thidua.foundation.refusal import Refused
 
 FIELD, HEADER = "key", "X-Kept"
 SHAPE = re.compile(r"[0-9a-zA-Z-]{16,64}")
+# Writers of one process take turns here before they ask SQLite, whose own way of waiting is a series of naps in which some starve.
+_turn = threading.Lock()
 View = Callable[..., HttpResponse]
 
 
@@ -40,6 +44,10 @@ def once(view: View) -> View:
             return view(request, *args, **kwargs)
         try:
             return _carried_out(view, request, key, *args, **kwargs)
+        except OperationalError:
+            if not is_kept(request):
+                raise
+            return HttpResponse(status=503)  # too many at once: the script keeps the form and sends it again
         except (Refused, PermissionDenied, Http404) as no:
             if not is_kept(request):
                 raise
@@ -50,7 +58,7 @@ def once(view: View) -> View:
 
 
 def _carried_out(view: View, request: HttpRequest, key: str, *args: object, **kwargs: object) -> HttpResponse:
-    with transaction.atomic():
+    with _turn if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
         first = {"path": request.path, "made_at": clock.real_now()}
         receipt, is_new = Receipt.objects.get_or_create(user_id=request.user.pk or 0, key=key, defaults=first)
         if not is_new:
