@@ -26,7 +26,8 @@ from thidua.foundation.clock import reading
 from thidua.foundation.live import queries, watching
 
 log = logging.getLogger(__name__)
-PAUSE_SECONDS = 0.1  # between two drawings: a burst of acts becomes one picture
+# Between two drawings: a burst of acts becomes one picture, and drawing leaves most of the time to those who act.
+PAUSE_SECONDS, REST = 0.1, 2
 BEAT_SECONDS = 15
 SESSIONS_SECONDS = 30
 RIGHT_SECONDS = 300
@@ -193,6 +194,7 @@ class Hub:
         try:
             while self.feeds:
                 self._woken.clear()
+                begun = time.monotonic()
                 drew = await self._look()
                 now = time.monotonic()
                 if now - beat >= BEAT_SECONDS:
@@ -202,7 +204,7 @@ class Hub:
                     sessions = now
                     await self._ask_rights()
                 if drew:
-                    await asyncio.sleep(PAUSE_SECONDS)
+                    await asyncio.sleep(max(PAUSE_SECONDS, REST * (now - begun)))
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), watching.look_seconds())
         finally:
