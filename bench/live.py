@@ -81,7 +81,7 @@ def build(listeners: int) -> Hall:
     from thidua.foundation.accounts.models import User
     from thidua.foundation.clock import actions as clock
 
-    scene.CLUSTERS, scene.UNITS, scene.YEARS = 1, UNITS, (2023,)
+    scene.CLUSTERS, scene.UNITS, scene.YEARS = 1, UNITS, (2023,)  # type: ignore[assignment]
     scene.build()
     clock.set_moment(timezone.localtime(scene.moment(2023)), actor=None)
     year = ClusterYear.objects.select_related("cluster").get()

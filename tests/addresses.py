@@ -71,7 +71,7 @@ class World:
             return {"invitation": self._conference(route.name, "invitation")}
         if route.name in ("conference:vote_admit", "conference:vote_withdraw"):
             return {"unit": self.unit.pk, "option": 1}
-        return {"unit": self.unit.pk} if route.name in ("covenant:mark_left", "covenant:refuse") else {}
+        return {"unit": self.unit.pk} if route.name in ("covenant:mark_left", "covenant:refuse", "conference:ask_to_speak") else {}
 
     def _value(self, name: str, parameter: str) -> object:
         slice_ = name.partition(":")[0]

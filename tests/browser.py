@@ -55,5 +55,8 @@ def is_refusal(text: str) -> bool:
 
 
 def is_absence(text: str) -> bool:
-    """Return whether the console only notes that no server was there: a test killed it, or the page was left while loading."""
-    return any(f"net::ERR_{what}" in text for what in ("CONNECTION_REFUSED", "CONNECTION_RESET", "EMPTY_RESPONSE", "ABORTED"))
+    """Return whether the console only notes that no server was there: a test killed it, took the network away, or the page was left while loading."""
+    return any(
+        f"net::ERR_{what}" in text
+        for what in ("CONNECTION_REFUSED", "CONNECTION_RESET", "EMPTY_RESPONSE", "ABORTED", "INTERNET_DISCONNECTED")
+    )

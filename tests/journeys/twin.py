@@ -14,7 +14,7 @@ from tests.server import ROOT, Server, environment
 
 
 def bring(server: Server, stage: str) -> None:
-    """Bring the twin's conference to a stage: discussing, voting, signing, rewritten or issued."""
+    """Bring the twin's conference to a stage: discussing, adopting, voting, signing, rewritten or issued."""
     command = [sys.executable, "-m", "tests.journeys.twin", stage]
     done = subprocess.run(command, cwd=ROOT, env=environment(server.data), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -25,7 +25,14 @@ def main(stage: str) -> None:
     from thidua.foundation import clock
 
     twin = ClusterYear.objects.get(cluster__code="cum-gia-dinh", year=2023)
-    stages = {"discussing": discussing, "voting": voting, "signing": signing, "rewritten": rewritten, "issued": issued}
+    stages = {
+        "discussing": discussing,
+        "adopting": adopting,
+        "voting": voting,
+        "signing": signing,
+        "rewritten": rewritten,
+        "issued": issued,
+    }
     stages[stage](twin, clock.now())
 
 
@@ -74,6 +81,11 @@ def voting(twin: Any, at: datetime) -> None:
     heads = {unit.pk: head for unit, head in units_with_heads(twin)}
     for each, choice in zip(poll.entitlements.order_by("-pk")[:3], (1, 1, 2), strict=True):
         ballots.vote(each, choice=[choice], actor=heads[each.unit_id], at=at)
+
+
+def adopting(twin: Any, at: datetime) -> None:
+    """The chair has gone on to the item in which drafts are adopted."""
+    begin(twin, "adoption", at)
 
 
 def signing(twin: Any, at: datetime) -> None:

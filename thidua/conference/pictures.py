@@ -107,7 +107,7 @@ def _mark(*facts: object) -> str:
 def session_values(conference: Conference) -> dict[str, Any]:
     """Return what every telephone shows now, with what the parts of its owner are made from."""
     items, in_room = queries.agenda(conference), queries.room(conference)
-    now, stands = queries.item_now(items), queries.draft_stands(conference, in_room)
+    now, stands = queries.item_now(items), queries.draft_stands(conference, in_room, items)
     standing = covenant.covenant_of(conference.cluster_year)
     counted_votes, ballots = votes.on_telephones(conference)
     outcomes = [(stand, rules.adoption_sentence(conference, rules.adoption_count(conference, stand))) for stand in stands if stand.adoption]
@@ -160,7 +160,7 @@ def hall_values(conference: Conference) -> dict[str, Any]:
             "count": rules.adoption_count(conference, stand),
             "sentence": rules.adoption_sentence(conference, rules.adoption_count(conference, stand)),
         }
-        for stand in queries.draft_stands(conference, in_room)
+        for stand in queries.draft_stands(conference, in_room, items)
         if stand.draft.pk in about_now
     ]
     return values

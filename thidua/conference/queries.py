@@ -60,6 +60,7 @@ class Room:
     units: tuple[UnitInRoom, ...]
     guests: tuple[Attendance, ...]
     strangers: tuple[Attendance, ...] = ()
+    invited: tuple[Invitation, ...] = ()  # guests by name, in the room or not
 
     @property
     def members(self) -> int:
@@ -82,11 +83,12 @@ def room(conference: Conference) -> Room:
     people: dict[int | None, list[Attendance]] = defaultdict(list)
     for each in conference.attendances.filter(undone_at=None).select_related("unit", "person").order_by("arrived_at", "pk"):
         people[each.unit_id].append(each)
-    invitations = {each.unit_id: each for each in conference.invitations.exclude(unit=None)}
+    asked = list(conference.invitations.select_related("person").order_by("pk"))
+    invitations = {each.unit_id: each for each in asked if each.unit_id is not None}
     units = tuple(UnitInRoom(m, tuple(people.get(m.unit_id, ())), invitations.get(m.unit_id)) for m in members)
     known = {each.unit_id for each in members}
     strangers = tuple(each for unit_id, some in people.items() if unit_id is not None and unit_id not in known for each in some)
-    return Room(units, tuple(people.get(None, ())), strangers)
+    return Room(units, tuple(people.get(None, ())), strangers, tuple(each for each in asked if each.unit_id is None))
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,9 @@ def drafts_of(conference: Conference) -> QuerySet[Draft]:
     return Draft.objects.filter(pk__in=on_agenda).order_by("pk")
 
 
-def draft_stands(conference: Conference, in_room: Room) -> list[DraftStand]:
-    """Return how the units stand on every draft of the agenda, in three queries."""
+def draft_stands(conference: Conference, in_room: Room, items: Iterable[AgendaItem] | None = None) -> list[DraftStand]:
+    """Return how the units stand on every draft of the agenda, in three queries; two where the agenda was read already."""
+    drafts = drafts_of(conference) if items is None else {draft.pk: draft for item in items for draft in item.drafts.all()}.values()
     positions: dict[tuple[int, int], Position] = {}
     for each in conference.positions.select_related("stated_by").order_by("pk"):
         positions[each.draft_id, each.unit_id] = each
@@ -158,7 +161,7 @@ def draft_stands(conference: Conference, in_room: Room) -> list[DraftStand]:
             tuple(UnitStand(unit, positions.get((draft.pk, unit.member.unit_id))) for unit in in_room.units),
             outcomes.get(draft.pk),
         )
-        for draft in sorted(drafts_of(conference), key=lambda one: (order[DraftKind(one.kind)], one.pk))
+        for draft in sorted(drafts, key=lambda one: (order[DraftKind(one.kind)], one.pk))
     ]
 
 

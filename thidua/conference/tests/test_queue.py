@@ -170,7 +170,7 @@ def test_only_those_who_conduct_give_the_floor():
 
 
 @time_machine.travel(AT + timedelta(minutes=1), tick=False)
-def test_asked_on_the_telephone_called_at_the_table_written_down_by_the_secretary():
+def test_asked_on_the_telephone_called_at_the_table_written_down_by_the_secretary(django_assert_max_num_queries):
     floor = Floor()
     hall, clause = floor.hall, floor.hall.drafts[0].clauses.first()
     phone, url = client_of(hall.member), hall.url(f"muc/{floor.item.pk}/dang-ky-phat-bieu")
@@ -191,6 +191,9 @@ def test_asked_on_the_telephone_called_at_the_table_written_down_by_the_secretar
     desk.post(hall.url(f"muc/{floor.item.pk}/phat-bieu"), said | {"asked": asked.pk, "trang": "thu-ky"})
     assert SpeakingRequest.objects.get().speech == Speech.objects.get()
     assert f'name="asked" value="{asked.pk}"' not in page(hall.secretary, hall.url("thu-ky"))
+    for client, rest in ((desk, "thu-ky"), (desk, "dieu-hanh"), (phone, "phien-hop"), (phone, "man-hinh")):
+        with django_assert_max_num_queries(25):
+            client.get(hall.url(rest))
     bad = desk.post(hall.url(f"muc/{floor.item.pk}/phat-bieu"), said | {"summary": "", "trang": "thu-ky", "token": "u" * 24})
     assert bad.status_code == 422
     assert "Trang thư ký" in bad.content.decode()

@@ -106,7 +106,7 @@ def _values(
         following_number=items.index(following) + 1 if following else 0,
         room=in_room,
         expected=_expected(conference, in_room),
-        guests=_guests(conference, in_room),
+        guests=_guests(in_room),
         may_record_adoption=permissions.can_record_adoption(request.user, conference, clock.today()),
         conclusion_form=conclusion_form or ConclusionForm(initial={"conclusion": conference.conclusion, "seen": conference.conclusion}),
         typed_name=typed_name,
@@ -127,7 +127,7 @@ def _values(
 def positions_of(conference: Conference, items: list[AgendaItem], in_room: queries.Room) -> dict[str, object]:
     """Return how the units stand on the drafts, for the chair's table and its refreshed part."""
     now = queries.item_now(items)
-    stands = queries.draft_stands(conference, in_room)
+    stands = queries.draft_stands(conference, in_room, items)
     about_now = {draft.pk for draft in now.drafts.all()} if now else set()
     presence = rules.quorum_now(conference, in_room)
     deciding = now is not None and now.kind in DECIDING
@@ -166,13 +166,12 @@ def _expected(conference: Conference, in_room: queries.Room) -> list[tuple[queri
     ]
 
 
-def _guests(conference: Conference, in_room: queries.Room) -> list[tuple[Invitation, list[Attendance]]]:
+def _guests(in_room: queries.Room) -> list[tuple[Invitation, list[Attendance]]]:
     """Each invited guest with when he came."""
     came: dict[int | None, list[Attendance]] = {}
     for each in in_room.guests:
         came.setdefault(each.person_id, []).append(each)
-    invited = conference.invitations.exclude(person=None).select_related("person").order_by("pk")
-    return [(each, came.get(each.person_id, [])) for each in invited]
+    return [(each, came.get(each.person_id, [])) for each in in_room.invited]
 
 
 def _record(item: AgendaItem) -> dict[str, object]:
