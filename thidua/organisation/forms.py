@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.domain import vietnamese
 from thidua.foundation.sheets import values
-from thidua.foundation.sheets.columns import letter
-from thidua.foundation.sheets.reading import MOST_ROWS, Sheet
+from thidua.foundation.sheets.reading import MOST_ROWS, Sheet, letter
 from thidua.foundation.ui.forms import Form, adopt
 from thidua.organisation import queries
 from thidua.organisation.importing import FIELDS

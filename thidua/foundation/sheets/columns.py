@@ -90,13 +90,3 @@ def is_numbering(row: Sequence[Cell]) -> bool:
         and all(each.isdigit() for each in filled)
         and [int(each) for each in filled] == list(range(int(filled[0]), int(filled[0]) + len(filled)))
     )
-
-
-def letter(column: int) -> str:
-    """Return a column's name in Excel: 0 → A, 27 → AB."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name

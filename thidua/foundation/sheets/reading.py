@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from thidua.foundation.files import kinds
 from thidua.foundation.refusal import Refused
-from thidua.foundation.sheets import text_table
+from thidua.foundation.sheets import old_letters, text_table
 
 MOST_ROWS = 50_000
 MOST_CELLS = 3_000_000
@@ -41,7 +41,7 @@ class Sheet:
     """One sheet (trang tính). Row number n, as Excel counts, stands at `rows[n - 1]`; an empty cell is "".
 
     A cell merged downwards shows its value in each of its rows. `hidden` are the rows that Excel does not show; `groups` the rows that
-    are one cell drawn across several columns: titles and heads of groups.
+    are one cell drawn across several columns: titles and heads of groups. `note` says how letters were read where that had to be guessed.
     """
 
     name: str
@@ -49,15 +49,15 @@ class Sheet:
     hidden: frozenset[int] = frozenset()
     groups: frozenset[int] = frozenset()
     is_hidden: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Book:
-    """What a file holds. `note` says how text was decoded when that had to be guessed."""
+    """What a file holds."""
 
     kind: kinds.Kind
     sheets: list[Sheet]
-    note: str = ""
 
     def sheet(self, name: str) -> Sheet | None:
         """Return the sheet of this name."""
@@ -85,6 +85,16 @@ def read(content: bytes, *, name: str) -> Book:
     if not sheets:
         raise SheetRefused(_("Tệp “%(name)s” không có dòng nào. Hãy chọn lại tệp.") % {"name": name})
     return Book(kind, sheets)
+
+
+def letter(column: int) -> str:
+    """Return a column's name in Excel: 0 → A, 27 → AB."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
 
 
 # --- What it is ----------------------------------------------------------------------------------------------------------------------
@@ -210,7 +220,8 @@ def _sheet(read: dict[str, Any], name: str) -> Sheet:
         for number in range(top + 1, min(bottom + 1, len(rows))):
             if left < len(rows[number]) and rows[number][left] == "":
                 rows[number][left] = rows[top][left]
-    return Sheet(read["name"], rows, frozenset(read["hidden"]), frozenset(groups), is_hidden=not read["visible"])
+    note = old_letters.modernise(rows, letter)
+    return Sheet(read["name"], rows, frozenset(read["hidden"]), frozenset(groups), is_hidden=not read["visible"], note=note)
 
 
 def _text(content: bytes, name: str) -> Book:
@@ -221,4 +232,4 @@ def _text(content: bytes, name: str) -> Book:
         raise _too_large(name)
     if not any(cell != "" for row in rows for cell in row):
         raise SheetRefused(_("Tệp “%(name)s” không có dòng nào. Hãy chọn lại tệp.") % {"name": name})
-    return Book(kinds.CSV, [Sheet(name, rows)], note)
+    return Book(kinds.CSV, [Sheet(name, rows, note=old_letters.modernise(rows, letter) or note)])

@@ -7,6 +7,8 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
+from thidua.domain.text import legacy
+
 SEPARATORS = ",;\t"
 LINES_TRIED = 30
 # Signatures of what is surely no table, though its bytes might pass for text.
@@ -42,6 +44,9 @@ def decode(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
+        western = content.decode("cp1252", "replace")
+        if legacy.guess(western) != legacy.Encoding.UNICODE:
+            return western, ""  # TCVN3 or VNI: written anew column by column, and said there
         words = unicodedata.normalize("NFC", content.decode("cp1258", "replace"))
         return words, _("Tệp không lưu bằng Unicode; chữ được đọc theo bảng mã Windows tiếng Việt. Hãy xem kỹ dấu ở bảng dưới.")
 

@@ -59,7 +59,7 @@ def start_import(*, kind: str, upload: UploadedFile, actor: User, at: datetime) 
         run = ImportRun.objects.create(
             kind=kind,
             file=storage.store_bytes(content, name=name, kind=book.kind, at=at),
-            note=book.note,
+            note=sheet.note,
             sheet=sheet.name,
             head_row=match.head_row,
             columns=dict(match.columns),
@@ -216,7 +216,7 @@ def _check_columns(kind: str, columns: Mapping[str, int]) -> None:
         raise ColumnsMissing(_("Chưa chọn cột cho: %(fields)s. Hãy chọn cột rồi xem thử.") % {"fields": ", ".join(lacking)})
     twice = [column for column, times in Counter(columns.values()).items() if times > 1]
     if twice:
-        letters = ", ".join(heads.letter(column) for column in sorted(twice))
+        letters = ", ".join(reading.letter(column) for column in sorted(twice))
         raise ColumnsMissing(_("Cột %(letters)s được chọn cho hai mục. Mỗi cột chỉ dùng cho một mục.") % {"letters": letters})
 
 

@@ -93,7 +93,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = book.sheet(wanted) or book.sheets[0]
     if sheet.name != run.sheet:
         match = heads.recognise(sheet, FIELDS[run.kind])
-        run.sheet, run.head_row, run.columns = sheet.name, match.head_row, dict(match.columns)
+        run.sheet, run.head_row, run.columns, run.note = sheet.name, match.head_row, dict(match.columns), sheet.note
     head_row = asked.number(request.GET, "dong")
     if head_row is not None and 0 < head_row <= len(sheet.rows):
         run.head_row = head_row
@@ -111,7 +111,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         "sheets": book.sheets,
         "sheet": sheet,
         "hidden_rows": len(sheet.hidden),
-        "letters": [heads.letter(column) for column in range(max((len(row) for row in sheet.rows[:200]), default=0))],
+        "letters": [reading.letter(column) for column in range(max((len(row) for row in sheet.rows[:200]), default=0))],
         "sample": [(number, [values.words(cell) for cell in row]) for number, row in _sample(sheet, run.head_row)],
     }
     return render(request, "organisation/import_columns.html", context, status=422 if form.errors else 200)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from thidua.foundation.sheets import columns, values
 from thidua.foundation.sheets.columns import Field, Match
-from thidua.foundation.sheets.reading import Sheet
+from thidua.foundation.sheets.reading import Sheet, letter
 
 NAME = Field("name", "Họ và tên", ("ho ten",), required=True)
 PHONE = Field("phone", "Điện thoại", ("so dien thoai", "dt"))
@@ -83,4 +83,4 @@ def test_a_lost_zero_is_put_back(cell, said):
 
 
 def test_columns_have_letters():
-    assert [columns.letter(number) for number in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert [letter(number) for number in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]

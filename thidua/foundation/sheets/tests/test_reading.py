@@ -56,13 +56,24 @@ def test_text_is_read_whatever_its_encoding_and_separator(encoding, separator):
     words = "\r\n".join(separator.join('"' + cell.replace('"', '""') + '"' for cell in line) for line in lines)
     book = reading.read(words.encode(encoding), name="ds.csv")
     assert book.sheets[0].rows == lines
-    assert book.note == ""
+    assert book.sheets[0].note == ""
 
 
 def test_text_in_the_windows_encoding_is_read_and_said():
     book = reading.read("Tên;Ma\nPho\u0300ng Đa\u0300o;x".encode("cp1258"), name="ds.csv")
     assert book.sheets[0].rows[1] == ["Phòng Đào", "x"]
-    assert "không lưu bằng Unicode" in book.note
+    assert "không lưu bằng Unicode" in book.sheets[0].note
+
+
+def test_columns_in_old_letters_are_written_anew_and_said():
+    def fill(book):
+        book.add_worksheet().write_column("A1", ["Tªn ®¬n vÞ", "Phßng Gi¸o dôc", "Phßng Néi vô", "Tr¹m Y tÕ"])
+
+    (sheet,) = reading.read(workbook(fill), name="ds.xlsx").sheets
+    assert sheet.rows[:3] == [["Tên đơn vị"], ["Phòng Giáo dục"], ["Phòng Nội vụ"]]
+    assert "Cột A viết bằng bảng mã cũ TCVN3" in sheet.note
+    (sheet,) = reading.read("Tªn ®¬n vÞ;M·\nPhßng Gi¸o dôc;pgd\nPhßng Néi vô;pnv".encode("cp1252"), name="ds.csv").sheets
+    assert [row[0] for row in sheet.rows] == ["Tên đơn vị", "Phòng Giáo dục", "Phòng Nội vụ"]
 
 
 def macros():
