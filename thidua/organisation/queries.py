@@ -161,7 +161,7 @@ def versions_on(day: date) -> QuerySet[UnitVersion]:
 
 
 # A tree of at most so many units is shown whole; a larger one opens where it is asked to, this many units below one at most.
-WHOLE_TREE, MOST_BELOW = 200, 300
+WHOLE_TREE, MOST_BELOW = 200, 200
 
 
 @dataclass

@@ -32,18 +32,29 @@ def touched_people(kind: str, rows: Iterable[ImportRow]) -> set[int]:
     return {row.plan["id"] for row in rows if "id" in row.plan} if kind == ImportKind.PEOPLE else set()
 
 
+# What a unit's first version says as the unit does.
+KEPT = ("name", "short_name", "kind", "level", "valid_from")
+
+
 class Units:
     """New units with their first versions, level by level, and corrections."""
 
     def __init__(self, rows: Sequence[ImportRow]) -> None:
         self.new = {row.number: (row, self._unit(row.plan)) for row in rows if row.verdict == Verdict.NEW}
+        self.versions = []
+        for row, unit in self.new.values():
+            parent = row.plan["parent"] or {}
+            above = {"parent": self.new[parent["row"]][1]} if "row" in parent else {"parent_id": parent.get("id")}
+            for name, value in above.items():
+                setattr(unit, name, value)
+            self.versions.append(UnitVersion(unit=unit, basis=row.plan["basis"], **{name: getattr(unit, name) for name in KEPT}, **above))
+        self.levels = self._levels()
         self.changed = [row for row in rows if row.verdict == Verdict.CHANGED]
 
     @staticmethod
     def _unit(plan: dict[str, Any]) -> Unit:
         names = ("code", "name", "short_name", "kind", "level", "family")
-        parent = (plan["parent"] or {}).get("id")
-        return Unit(**{name: plan[name] for name in names}, valid_from=date.fromisoformat(plan["valid_from"]), parent_id=parent)
+        return Unit(**{name: plan[name] for name in names}, valid_from=date.fromisoformat(plan["valid_from"]))
 
     def _levels(self) -> list[list[int]]:
         """Return the new rows in levels: first those below a unit that is there, then those below them, and so on."""
@@ -58,17 +69,9 @@ class Units:
         return levels
 
     def write(self) -> None:
-        for level in self._levels():
-            for number in level:
-                row, unit = self.new[number]
-                if above := (row.plan["parent"] or {}).get("row"):
-                    unit.parent = self.new[above][1]
+        for level in self.levels:
             Unit.objects.bulk_create([self.new[number][1] for number in level])
-        same = ("name", "short_name", "kind", "level", "valid_from", "parent_id")
-        UnitVersion.objects.bulk_create(
-            UnitVersion(unit=unit, basis=row.plan["basis"], **{name: getattr(unit, name) for name in same})
-            for row, unit in self.new.values()
-        )
+        UnitVersion.objects.bulk_create(self.versions)
         _link([(row, unit, True) for row, unit in self.new.values()])
         self._mend()
 
@@ -100,6 +103,7 @@ class People:
             if "id" not in row.plan and row.plan["first"] not in self.new:
                 self.new[row.plan["first"]] = Person(**{name: row.plan[name] for name in names})
                 self.first[row.plan["first"]] = row
+        self.posts = [(row, self._post(row)) for row in rows if row.plan.get("post")]
 
     def write(self) -> None:
         Person.objects.bulk_create(self.new.values())
@@ -107,15 +111,14 @@ class People:
             (self.first[number], person, True) for number, person in self.new.items()
         ]
         links += self._mend()
-        posts: list[tuple[ImportRow, Post]] = [(row, self._post(row)) for row in self.rows if row.plan.get("post")]
-        Post.objects.bulk_create(post for _row, post in posts)
-        _link([*links, *((row, post, True) for row, post in posts)])
+        Post.objects.bulk_create(post for _row, post in self.posts)
+        _link([*links, *((row, post, True) for row, post in self.posts)])
 
     def _post(self, row: ImportRow) -> Post:
         told = row.plan["post"]
-        person = row.plan["id"] if "id" in row.plan else self.new[row.plan["first"]].pk
+        holder: dict[str, Any] = {"person_id": row.plan["id"]} if "id" in row.plan else {"person": self.new[row.plan["first"]]}
         return Post(
-            person_id=person,
+            **holder,
             unit_id=told["unit"],
             title=told["title"],
             capacity=told["capacity"],

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from thidua.cluster import actions as cluster
 from thidua.cluster.queries import cluster_fingerprint
@@ -173,3 +174,22 @@ def test_same_second_and_same_digits_are_two_entries(scene):
     indexing._write([], [twin])
     assert twin.pk > entry.pk
     assert IndexEntry.objects.get(pk=entry.pk).record == found.record
+
+
+def test_units_and_people_from_a_file_are_found_and_forgotten_with_it(find, scene, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    who = {"actor": scene.specialist.user, "at": AT}
+
+    def bring_in(kind, words, **options):
+        run = organisation.start_import(kind=kind, upload=SimpleUploadedFile("a.csv", words.encode()), **who)
+        run = organisation.check_import(run, sheet=run.sheet, head_row=1, columns=run.columns, options=options, **who)
+        return organisation.accept_import(run, seen=run.digest, **who)
+
+    first = {"valid_from": "2023-01-01"}
+    of_units = bring_in("units", "Tên đơn vị;Mã;Loại\nTrạm Từ Tệp;tram;Đơn vị khác\n", level="base", family="state", **first)
+    of_people = bring_in("people", "Họ và tên;Đơn vị;Chức vụ\nTrần Văn Tệp;Trạm Từ Tệp;Y sĩ\n", capacity="staff", **first)
+    assert find("tram tu tep", kind="unit") == ["Trạm Từ Tệp"]
+    assert find("y si", kind="person") == ["Trần Văn Tệp"]
+    for run in (of_people, of_units):
+        organisation.undo_import(run, reason="Nhầm tệp", **who)
+    assert find("tep") == []
