@@ -1,7 +1,8 @@
 """What every list and detail page costs at thirty clusters × twenty units × five years.
 
-`./run bench pages [--json] [--rounds N]` builds the data in a folder of its own, asks every address several times as the roles that read
-it, and prints per address: server time p50 and p95 in milliseconds, queries, bytes. Nothing leaves the process: Django's test client asks.
+`./run bench pages [--json] [--rounds N] [--units N [--people N]]` builds the data in a folder of its own, asks every address several times
+as the roles that read it, and prints per address: server time p50 and p95 in milliseconds, queries, bytes. Nothing leaves the process:
+Django's test client asks. With --units the lists hold so many units and people in all.
 """
 
 import argparse
