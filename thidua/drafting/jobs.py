@@ -15,12 +15,15 @@ log = logging.getLogger(__name__)
 
 def sweep_imports() -> int:
     """Destroy texts that were brought in and never stored, with their files, once they have expired. Returns how many."""
-    swept = 0
-    for each in TextImport.objects.filter(draft=None, expires_at__lt=clock.now()).select_related("file").order_by("pk"):
+    swept, expired = 0, TextImport.objects.filter(draft=None, expires_at__lt=clock.now())
+    for pk in expired.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            each.delete()
-            if each.file:
-                storage.forget(each.file)
+            held = expired.select_for_update(of=("self",), no_key=True).select_related("file").filter(pk=pk).first()
+            if held is None:  # stored or discarded in this very moment
+                continue
+            held.delete()
+            if held.file:
+                storage.forget(held.file)
         swept += 1
     if swept:
         log.info("swept %d expired imports of texts", swept)

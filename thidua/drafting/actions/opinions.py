@@ -199,6 +199,8 @@ def answer_together(
     ]
     if outcome:
         _count_change(draft)
+    for each, answer_of_it in zip(found, made, strict=True):
+        notices.answered(each, answer_of_it, draft, actor=actor, at=at)
     for each in found:
         changes = {"comment": each.pk, "decision": decision, "text": outcome.pk if outcome else None, "together": len(found)}
         audit.record("drafting.answered", draft, actor=actor, at=at, changes=changes, reason=reason)

@@ -16,6 +16,7 @@ from thidua.drafting.actions.opinions import AlreadyAnswered, ChangedSince
 from thidua.drafting.models import Answer, Comment
 from thidua.drafting.tests.factories import AT, make_circulated, say
 from thidua.foundation.audit.models import Entry
+from thidua.foundation.notify.models import Notice
 
 pytestmark = pytest.mark.django_db
 SAME = "Đề nghị ghi rõ thời hạn gửi báo cáo quý."
@@ -54,6 +55,8 @@ def test_one_answer_for_all_each_with_its_row_in_the_log(desk):
         (two.pk, 2, "Ghi theo đề nghị."),
     ]
     assert not Answer.objects.filter(comment=other).exists()
+    told = Notice.objects.filter(event="drafting.answered_accepted").values_list("to_id", flat=True)
+    assert set(told) == {person.user_id for unit in (1, 2) for person in (desk.scene.heads[unit], desk.scene.officers[unit])}
 
 
 def test_the_same_other_wording_changes_the_text_once(desk):
