@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 
 from thidua.foundation.audit.models import Entry
@@ -95,6 +96,23 @@ def test_no_column_ties_a_ballot_to_its_voter():
     assert shared_values(rows("SELECT * FROM voting_entitlement"), rows("SELECT * FROM voting_ballot")) <= {poll}
     naive = {voter for _id, voter, _choice in rows(f"SELECT * FROM {NAIVE}")}
     assert naive == {each.pk for each in room.entitlements}  # the naive table is joined at once
+
+
+@pytest.mark.django_db
+def test_no_other_table_of_the_whole_database_knows_a_ballot():
+    room = held(ORDER)
+    room.close()
+    keys = {each.pk.hex for each in Ballot.objects.all()}
+    told = {
+        model._meta.label
+        for model in apps.get_models()
+        for row in model._default_manager.values_list()
+        if any(key in str(row).replace("-", "") for key in keys)
+    }
+    assert told == {"voting.Ballot"}
+    assert {
+        model.__name__ for model in apps.get_models() for field in model._meta.fields if field.related_model in (Ballot, Envelope)
+    } == set()
 
 
 @pytest.mark.django_db
