@@ -65,4 +65,6 @@ def test_work_goes_on_after_the_server_was_killed(demo_folders, tmp_path):
         wait_for(lambda: state(data)[0] == "done")
     finally:
         server.stop()
+    # Asked to stop, the server took its workers' signs of life along.
+    assert in_database(data, "SELECT worker_id FROM work_workersign WHERE seen_at <> ?", LONG_AGO) == []
     assert (state(data), made(data)) == (("done", 2, STEPS), STEPS)

@@ -1,3 +1,5 @@
+import signal
+import sys
 import warnings
 from types import FrameType
 from typing import Any
@@ -40,6 +42,8 @@ class Command(BaseCommand):
         if options["lan"]:
             page = f"https://{settings.ALLOWED_HOSTS[0]}:{options['port']}/"
             beside.append(Door(options["host"], options["port"] + 1, answers(files, page)))
+        # uvicorn hands the signal on when it has shut down; unheard, it would end the process before the threads are stopped.
+        signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
         for thread in beside:
             thread.start()
         try:
