@@ -146,7 +146,7 @@ def fill(rows: int) -> float:
     maker = Maker(rows)
     begun = time.perf_counter()
     for kind in SHARES:
-        indexing.renew(replace(BY_KIND[kind], entries=maker.of(kind)), None)
+        indexing.renew_all(replace(BY_KIND[kind], entries=maker.of(kind)))
     return time.perf_counter() - begun
 
 

@@ -12,6 +12,7 @@ from thidua.cluster import permissions
 from thidua.cluster.models import ClusterYear, MemberUnit
 from thidua.cluster.queries import SETTLED
 from thidua.foundation.findable import PUBLIC, Findable, Source, among, itself, of
+from thidua.organisation.findable import brought_units
 
 
 def scope_of(cluster_year: ClusterYear) -> tuple[str, ...]:
@@ -35,6 +36,10 @@ def years(owners: Iterable[int] | None) -> Iterator[Findable]:
         )
 
 
+def _years_of_units(unit_ids: Iterable[int]) -> Iterable[int]:
+    return MemberUnit.objects.filter(unit_id__in=unit_ids).values_list("cluster_year_id", flat=True)
+
+
 YEARS = Source(
     kind="cluster",
     label=_("Cụm, khối thi đua"),
@@ -43,7 +48,8 @@ YEARS = Source(
     follows={
         "cluster.clusteryear": itself,
         "cluster.cluster": lambda ids: ClusterYear.objects.filter(cluster_id__in=ids).values_list("pk", flat=True),
-        "organisation.unit": lambda ids: MemberUnit.objects.filter(unit_id__in=ids).values_list("cluster_year_id", flat=True),
+        "organisation.unit": _years_of_units,
+        "organisation.importrun": lambda ids: _years_of_units(brought_units(ids)),
     },
     seen_by=lambda user, at: among(permissions.visible_to(user, at.date())),
     address=lambda entry: entry.cluster_year.get_absolute_url(),

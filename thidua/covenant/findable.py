@@ -15,6 +15,7 @@ from thidua.covenant import permissions
 from thidua.covenant.models import Commitment, Covenant, CovenantState, Signatory, SignatoryState
 from thidua.drafting.queries import clauses_of_all
 from thidua.foundation.findable import PUBLIC, Findable, Source, among, batches, itself, of
+from thidua.organisation.findable import brought_units
 
 COVENANTS_AT_ONCE = 50
 
@@ -81,6 +82,10 @@ def signed(at: datetime) -> Q:
     return among(in_force.filter(Exists(signatory)), "record")
 
 
+def _drafts_of_units(unit_ids: Iterable[int]) -> Iterable[int]:
+    return Commitment.objects.filter(unit_id__in=unit_ids).values_list("draft_id", flat=True)
+
+
 COVENANTS = Source(
     kind="covenant",
     label=_("Giao ước"),
@@ -104,7 +109,8 @@ COMMITMENTS = Source(
         "drafting.draft": itself,
         "covenant.commitment": lambda ids: Commitment.objects.filter(pk__in=ids).values_list("draft_id", flat=True),
         "covenant.covenant": lambda ids: Covenant.objects.filter(pk__in=ids).values_list("draft_id", flat=True),
-        "organisation.unit": lambda ids: Commitment.objects.filter(unit_id__in=ids).values_list("draft_id", flat=True),
+        "organisation.unit": _drafts_of_units,
+        "organisation.importrun": lambda ids: _drafts_of_units(brought_units(ids)),
     },
     seen_by=lambda user, at: among(cluster_permissions.visible_to(user, at.date()), "cluster_year"),
     address=_commitment_address,

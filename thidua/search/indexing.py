@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from django.db import OperationalError, transaction
+from django.db.models import QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.findable import Findable, Source, batches
@@ -21,8 +23,9 @@ from thidua.search.sources import SOURCES
 
 # Raise it when words, scopes or sources change: the schedule then makes the index anew.
 EDITION = 1
-ROWS_AT_ONCE = 500  # rows of the log that one transaction follows
-ENTRIES_AT_ONCE = 500
+ROWS_AT_ONCE = 500  # rows of the log that are read at once
+ENTRIES_AT_ONCE, OWNERS_AT_ONCE = 500, 100  # in one transaction: others write between two
+ONLY = 1  # the one row of IndexProgress
 KIND_BITS, RECORD_BITS = 4, 20
 KINDS = {source.kind: number for number, source in enumerate(SOURCES)}
 FIELDS = [field.name for field in fields(Findable) if field.name not in ("scope", "cluster_year")]
@@ -88,27 +91,49 @@ def _write(wrong: Iterable[int], right: list[IndexEntry]) -> None:
         IndexWords.objects.bulk_create([_words(entry) for entry in right])
 
 
-def renew(source: Source, owners: Iterable[int] | None) -> Drift:
-    """Make the entries of these owners (None: all) as they should be; write only what differs, and say what it was."""
+def _take_turn() -> None:
+    """Let nobody else write the index until this transaction ends."""
+    IndexProgress.objects.get_or_create(pk=ONLY, defaults={"edition": EDITION})
+    IndexProgress.objects.select_for_update(no_key=True).get(pk=ONLY)
+
+
+def _mend(source: Source, standing: QuerySet[IndexEntry], batch: list[Findable], drift: Drift) -> None:
+    """Make the entries of these things as they should be; write only what differs."""
+    before = {row.record: row for row in standing.filter(record__in=[found.record for found in batch])}
+    right = []
+    for found in batch:
+        entry, old = entry_of(source.kind, found), before.get(found.record)
+        if old is not None and _shown(old) == _shown(entry):
+            continue
+        drift.missing += old is None
+        drift.changed += old is not None
+        right.append(entry)
+    _write((before[entry.record].pk for entry in right if entry.record in before), right)
+    drift.total += len(batch)
+
+
+@transaction.atomic
+def renew(source: Source, owners: Iterable[int]) -> None:
+    """Make the entries of these owners as they should be. Reads in its own turn, so that the last to write has read the newest."""
+    _take_turn()
+    owners = list(owners)
+    standing = IndexEntry.objects.filter(kind=source.kind, owner__in=owners)
+    seen: set[int] = set()
+    for batch in batches(source.entries(owners), ENTRIES_AT_ONCE):
+        _mend(source, standing, batch, Drift())
+        seen |= {found.record for found in batch}
+    _write([pk for pk, record in standing.values_list("pk", "record") if record not in seen], [])
+
+
+def renew_all(source: Source) -> Drift:
+    """Make every entry of a source as it should be, in small transactions, and say what was not."""
     standing = IndexEntry.objects.filter(kind=source.kind)
     drift, seen = Drift(), set()
-    if owners is not None:
-        owners = list(owners)
-        standing = standing.filter(owner__in=owners)
-    for batch in batches(source.entries(owners), ENTRIES_AT_ONCE):
-        before = {row.record: row for row in standing.filter(record__in=[found.record for found in batch])}
-        right = []
-        for found in batch:
-            entry, old = entry_of(source.kind, found), before.get(found.record)
-            seen.add(found.record)
-            if old is None:
-                drift.missing += 1
-                right.append(entry)
-            elif _shown(old) != _shown(entry):
-                drift.changed += 1
-                right.append(entry)
-        _write((before[entry.record].pk for entry in right if entry.record in before), right)
-        drift.total += len(batch)
+    for batch in batches(source.entries(None), ENTRIES_AT_ONCE):
+        with transaction.atomic():
+            _take_turn()
+            _mend(source, standing, batch, drift)
+        seen |= {found.record for found in batch}
     stale = [pk for pk, record in standing.values_list("pk", "record").iterator() if record not in seen]
     for numbers in batches(iter(stale), ENTRIES_AT_ONCE):
         _write(numbers, [])
@@ -116,43 +141,50 @@ def renew(source: Source, owners: Iterable[int] | None) -> Drift:
     return drift
 
 
-@transaction.atomic
-def _follow() -> int:
-    """Follow the next rows of the log and return how many there were. One at a time, in one transaction with what it renews."""
-    progress = IndexProgress.objects.select_for_update(no_key=True).get_or_create(pk=1, defaults={"edition": EDITION})[0]
-    rows = list(Entry.objects.filter(number__gt=progress.number).order_by("number").values_list("number", "subject_type", "subject_id"))
-    rows = rows[:ROWS_AT_ONCE]
-    if not rows:
-        return 0
+def _news() -> list[tuple[int, str, str]]:
+    """Return the next rows of the log that the index has not followed: number, and type and id of the subject. One query."""
+    so_far = IndexProgress.objects.filter(pk=ONLY).values("number")[:1]
+    rows = Entry.objects.filter(number__gt=Coalesce(Subquery(so_far), 0)).order_by("number")
+    return list(rows.values_list("number", "subject_type", "subject_id")[:ROWS_AT_ONCE])
+
+
+def _owners(rows: list[tuple[int, str, str]]) -> dict[str, list[int]]:
+    """Return by kind of thing the owners whose entries may have changed by these rows."""
     subjects: dict[str, set[int]] = defaultdict(set)
     for _number, kind, pk in rows:
         if pk.isdecimal():
             subjects[kind].add(int(pk))
+    found: dict[str, list[int]] = {}
     for source in SOURCES:
-        owners = {pk for kind, follow in source.follows.items() if kind in subjects for pk in follow(sorted(subjects[kind]))}
-        for some in batches(iter(sorted(owners)), ENTRIES_AT_ONCE):
-            renew(source, some)
-    IndexProgress.objects.filter(pk=progress.pk).update(number=rows[-1][0])
-    return len(rows)
+        changed = {pk for kind, follow in source.follows.items() if kind in subjects for pk in follow(sorted(subjects[kind]))}
+        found[source.kind] = sorted(pk for pk in changed if pk is not None)
+    return found
 
 
-def is_behind() -> bool:
-    """Return whether the log has rows that the index has not followed. One query."""
-    newest = Entry.objects.order_by("-number").values("number")[:1]
-    return not IndexProgress.objects.filter(number__gte=newest).exists() and Entry.objects.exists()
-
-
-def catch_up(most: int | None = None) -> None:
-    """Follow the log to its end, or at most so many times `ROWS_AT_ONCE` rows.
+def catch_up(patience: int | None = None) -> None:
+    """Follow the log to its end. With patience, only as long as not more owners than this must be renewed: the rest waits for the schedule.
 
     When the database is taken, the index stays as it is until the next time.
     """
     try:
-        while is_behind() and (most is None or most > 0):
-            _follow()
-            most = None if most is None else most - 1
+        while rows := _news():
+            owners = _owners(rows)
+            patience = None if patience is None else patience - sum(map(len, owners.values()))
+            if patience is not None and patience < 0:
+                return
+            for source in SOURCES:
+                for some in batches(iter(owners[source.kind]), OWNERS_AT_ONCE):
+                    renew(source, some)
+            _note(rows[-1][0])
     except OperationalError:
         log.warning("the search index could not follow the log just now", exc_info=True)
+
+
+@transaction.atomic
+def _note(number: int) -> None:
+    """Remember up to where the log was followed; whoever was further stays further."""
+    _take_turn()
+    IndexProgress.objects.filter(pk=ONLY, number__lt=number).update(number=number)
 
 
 def reindex() -> dict[str, Drift]:
@@ -160,16 +192,17 @@ def reindex() -> dict[str, Drift]:
 
     It writes in small transactions, so that others go on working; what they change meanwhile is followed afterwards.
     """
-    newest = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
     catch_up()
-    drift = {source.kind: renew(source, None) for source in SOURCES}
-    IndexProgress.objects.update_or_create(pk=1, defaults={"number": newest, "edition": EDITION})
+    newest = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    drift = {source.kind: renew_all(source) for source in SOURCES}
+    IndexProgress.objects.update_or_create(pk=ONLY, defaults={"number": newest, "edition": EDITION})
+    catch_up()
     return drift
 
 
 def keep_up() -> None:
     """What the clock starts: follow the log; after an upgrade that changed the rules, make the index anew."""
-    progress = IndexProgress.objects.first()
+    progress = IndexProgress.objects.filter(pk=ONLY).first()
     if progress and progress.edition != EDITION:
         reindex()
     catch_up()

@@ -23,7 +23,7 @@ from thidua.search.sources import BY_KIND
 PER_PAGE, PER_KIND, SUGGESTED = 20, 5, 8
 # A hall of 300 telephones may type at once; a machine that asks on and on is slowed down.
 SIGNED_IN, ANYBODY = Limit("search", times=3000, seconds=60), Limit("public search", times=300, seconds=60)
-BATCHES_IN_A_REQUEST = 4  # what is further behind is left to the schedule
+PATIENCE = 500  # owners that a search renews before it answers; after a large import the schedule does it
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _asked(sent: QueryDict) -> Asked:
 @login_required
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    indexing.catch_up(BATCHES_IN_A_REQUEST)
+    indexing.catch_up(PATIENCE)
     who = queries.searcher(request.user, clock.now())
     return render(request, "search/search.html", _answer(request, who, reverse("search:search")))
 
@@ -79,7 +79,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
     """The same over what everybody may read."""
-    indexing.catch_up(BATCHES_IN_A_REQUEST)
+    indexing.catch_up(PATIENCE)
     return render(request, "search/public.html", _answer(request, queries.everybody(clock.now()), reverse("search:public")))
 
 

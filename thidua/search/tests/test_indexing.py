@@ -193,3 +193,12 @@ def test_units_and_people_from_a_file_are_found_and_forgotten_with_it(find, scen
     for run in (of_people, of_units):
         organisation.undo_import(run, reason="Nhầm tệp", **who)
     assert find("tep") == []
+
+
+def test_a_search_does_not_wait_for_a_large_import(scene):
+    for number in range(3):
+        organisation.create_person(full_name=f"Đào Thị Ươm {number}", actor=scene.specialist.user, at=AT)
+    indexing.catch_up(patience=2)
+    assert not IndexEntry.objects.filter(title__startswith="Đào").exists()
+    indexing.keep_up()
+    assert IndexEntry.objects.filter(title__startswith="Đào").count() == 3
