@@ -85,6 +85,7 @@ class World:
             "what": "units",
             "month": 2,
             "group": "don-vi",
+            "role": "can-bo-don-vi",
         }
         if parameter in plain:
             return plain[parameter]

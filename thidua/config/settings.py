@@ -46,6 +46,7 @@ HTTPS = env.bool("THIDUA_HTTPS", default=not TRAINING)
 INSTALLED_APPS = [
     "thidua.config",
     "thidua.demo",
+    "thidua.guide",
     "thidua.home",
     "thidua.search",
     "thidua.honours",

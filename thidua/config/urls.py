@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("thidua.honours.urls")),
     path("", include("thidua.home.urls")),
     path("", include("thidua.search.urls")),
+    path("", include("thidua.guide.urls")),
     path("", include("thidua.organisation.urls")),
     path("", include("thidua.paper.urls")),
     path("", include("thidua.cluster.urls")),
