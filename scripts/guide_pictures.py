@@ -16,7 +16,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests.browser import CHROMIUM_OPTIONS, chromium_path
+from tests.browser import browser
 from tests.server import Server, Template
 from thidua.guide.pictures import HEIGHT, LANGUAGES, PICTURES, WIDTH, Picture
 
@@ -61,22 +61,16 @@ def main() -> None:
 
 def take(url: str, pictures: dict[str, Picture]) -> list[str]:
     """Take these pictures, person by person; return the keys whose ringed part is not on the page."""
-    from playwright.sync_api import sync_playwright  # late: only where pictures are taken
-
     missing = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
+    with browser() as chromium:
         for account in sorted({picture.account for picture in pictures.values()}):
-            window = browser.new_context(
-                viewport={"width": round(WIDTH * LARGER), "height": round(HEIGHT * LARGER)}, reduced_motion="reduce"
-            )
+            size = {"width": round(WIDTH * LARGER), "height": round(HEIGHT * LARGER)}
+            window = chromium.new_context(viewport=size, reduced_motion="reduce")
             page = window.new_page()
             if account:
                 sign_in(page, url, account)
-            mine = [(key, picture) for key, picture in pictures.items() if picture.account == account]
-            missing += see(page, url, mine)
+            missing += see(page, url, [(key, picture) for key, picture in pictures.items() if picture.account == account])
             window.close()
-        browser.close()
     return missing
 
 

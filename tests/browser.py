@@ -1,6 +1,9 @@
 """A real Chromium for journeys, and an ear for what its console says."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -16,6 +19,17 @@ CHROMIUM_OPTIONS = [
 def chromium_path() -> str | None:
     """Return where Debian's Chromium is, or None."""
     return shutil.which("chromium") or shutil.which("chromium", path="/usr/bin")
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """Start Chromium for a while, outside the suite."""
+    from playwright.sync_api import sync_playwright  # late: a machine without a browser need not load it
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
+        yield started
+        started.close()
 
 
 class Window:
