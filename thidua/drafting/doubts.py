@@ -10,6 +10,7 @@ from thidua.domain.text.structure import Aside, Doubt
 from thidua.drafting.numbering import LEVELS, Numbered, numbered
 from thidua.drafting.redline import Piece, redline
 from thidua.drafting.staging import DROPPED, Lines, StagedLine
+from thidua.foundation.ui.templatetags import td
 
 REASONS = {
     "jump": gettext_lazy("Số nhảy từ %(first)s sang %(second)s"),
@@ -41,8 +42,9 @@ ASIDES = {
 
 
 def reason_of(doubt: Doubt) -> str:
-    """Return a doubt in words."""
-    return str(REASONS[doubt.code]) % {"first": doubt.first.rstrip("."), "second": doubt.second.rstrip(".")}
+    """Return a doubt in words, the numbers of the source marked as Vietnamese."""
+    named = {name: value.rstrip(".") for name, value in (("first", doubt.first), ("second", doubt.second)) if value}
+    return td.marked(str(REASONS[doubt.code]), **named)
 
 
 @dataclass(frozen=True)

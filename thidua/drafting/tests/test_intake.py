@@ -234,7 +234,13 @@ def test_a_word_file_goes_from_upload_to_draft(scene, client):
     made = TextImport.objects.get()
     assert answer["Location"] == made.get_absolute_url()
     page = client.get(made.get_absolute_url()).content.decode()
-    for words in ("<del>20</del>", "<ins>25</ins>", "Số nhảy từ 1 sang 3", "Hỏi lại đơn vị", "Đọc theo chữ trước khi sửa"):
+    for words in (
+        "<del>20</del>",
+        "<ins>25</ins>",
+        'Số nhảy từ <span lang="vi">1</span> sang <span lang="vi">3</span>',
+        "Hỏi lại đơn vị",
+        "Đọc theo chữ trước khi sửa",
+    ):
         assert words in page
     client.post(f"{made.get_absolute_url()}doc-lai", {"nhan": "0"})
     assert [line.body for line in staged(made)][1] == "Trước ngày 20."
