@@ -176,7 +176,8 @@ def positions_are_stated(scene: Scene) -> None:
         for draft in (PLAN, REGULATION, COVENANT):
             card = phone.page.locator("section.td-card").filter(has=phone.page.get_by_role("link", name=draft))
             card.get_by_label("Đồng ý", exact=True).check()
-            phone.press("Gửi quan điểm của đơn vị", within=card)
+            card.get_by_role("button", name="Gửi quan điểm của đơn vị").click()  # sent without leaving the page
+            phone.sees("Đã gửi lúc", within=card)
         expect(phone.page.get_by_text("Đã gửi lúc")).to_have_count(3)
     table = scene.secretary
     expect(table.page.locator("#quan-diem").get_by_role("cell", name="Đồng ý", exact=True)).to_have_count(6)

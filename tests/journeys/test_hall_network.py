@@ -11,6 +11,15 @@ from tests.server import Server
 
 pytestmark = pytest.mark.browser
 HALL = "/nam/2023/cum/cum-gia-dinh/hoi-nghi/2/"
+# Whether the page and its files are kept on the telephone, asked until they are.
+KEPT = """async () => {
+  for (let asked = 0; asked < 150; asked += 1) {
+    const files = await (await caches.open("thidua-files")).keys();
+    if (files.length > 10 && await caches.match(location.href)) { return true; }
+    await new Promise(done => setTimeout(done, 100));
+  }
+  return false;
+}"""
 
 
 def test_telephone_without_a_network_catches_up_and_sends_later(serve: Callable[..., Server], window: Callable[..., object]) -> None:
@@ -22,9 +31,7 @@ def test_telephone_without_a_network_catches_up_and_sends_later(serve: Callable[
     head.go(f"{HALL}phien-hop")
     phone, table = head.page, secretary.page
     expect(phone.locator("[data-live-status]")).to_have_attribute("data-live", "on")
-    phone.wait_for_function(
-        "caches.match(location.href).then(page => page && caches.open('thidua-files')).then(files => files && files.keys())"
-    )
+    assert phone.evaluate(KEPT), "the telephone did not keep its page"
 
     # The network goes: a position is kept on the telephone, and the page opens again as it was last seen.
     phone.context.set_offline(True)
