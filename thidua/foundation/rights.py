@@ -4,6 +4,7 @@ Predicates (`can_…`) return a Right: true or false, with the sentence that say
 They compose with `&` and `|`. The page asks the same predicate to show a button that the action asks to open the door.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -36,6 +37,25 @@ def granted(reason: str = "") -> Right:
 def withheld(reason: str) -> Right:
     """Return a withheld right and the fact that withholds it."""
     return Right(False, reason)
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act of a record's page by its name, and whether the reader may do it, with the fact that decides ("Vì sao?")."""
+
+    label: str
+    right: Right
+
+
+def acts(*named: tuple[str, Right]) -> list[Act]:
+    """Return what `<c-why>` lists: the acts of a record with the reader's right to each. One without a sentence has nothing to tell."""
+    return [Act(label, right) for label, right in named if right.reason]
+
+
+def first_of(rights: Iterable[Right], otherwise: Right) -> Right:
+    """Return the first that is granted, else the first that says why not, else what is said when there is none."""
+    found = list(rights)
+    return next((right for right in found if right), next((right for right in found if right.reason), otherwise))
 
 
 def require(right: Right) -> None:

@@ -35,6 +35,20 @@ ACCOUNT_OPENED = Event(
     _("Mở Việc của tôi"),
     _own_person,
 )
+SECOND_STEP_GONE = Event(
+    "organisation.second_factor_reset",
+    _("Bước đăng nhập thứ hai của đồng chí đã được gỡ"),
+    _("Người quản trị gỡ theo lý do: %(reason)s. Nếu đồng chí không nhờ việc này, hãy báo ngay và đổi mật khẩu."),
+    _("Bật lại bước thứ hai"),
+    _own_person,
+)
+PASSWORD_RENEWED = Event(
+    "organisation.password_renewed",
+    _("Mật khẩu của đồng chí đã được cấp lại"),
+    _("Người quản trị cấp lại theo lý do: %(reason)s. Nếu đồng chí không nhờ việc này, hãy báo ngay."),
+    _("Xem tài khoản của tôi"),
+    _own_person,
+)
 DELEGATED = Event(
     "organisation.delegated",
     _("Đồng chí được ủy quyền của %(unit)s"),
@@ -89,6 +103,18 @@ def account_opened(person: Person, *, actor: User, at: datetime) -> None:
         but=actor,
         username=person.user.username if person.user else "",
     )
+
+
+def second_factor_reset(person: Person, *, reason: str, actor: User, at: datetime) -> None:
+    """Tell the person: who did not ask for it must hear of it."""
+    url = reverse("mfa_index")
+    tell(SECOND_STEP_GONE, accounts_of([person.pk]), about=person, url=url, at=at, once=at.isoformat(), but=actor, reason=reason)
+
+
+def password_renewed(person: Person, *, reason: str, actor: User, at: datetime) -> None:
+    """Tell the person, for the same cause."""
+    url = reverse("accounts:mine")
+    tell(PASSWORD_RENEWED, accounts_of([person.pk]), about=person, url=url, at=at, once=at.isoformat(), but=actor, reason=reason)
 
 
 def delegated(delegation: Delegation, *, actor: User, at: datetime) -> None:

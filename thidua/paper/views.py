@@ -16,6 +16,7 @@ from thidua.foundation import clock
 from thidua.foundation.audit import history as words
 from thidua.foundation.files import storage
 from thidua.foundation.refusal import Refused
+from thidua.foundation.rights import acts
 from thidua.foundation.ui.forms import Form
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.paper import actions, forms, history, permissions, queries
@@ -85,7 +86,8 @@ def documents(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     on = clock.today()
     shown = get_object_or_404(permissions.visible_to(request.user, on).select_related("register", "file"), pk=pk)
-    return render(request, "paper/document.html", {"document": shown, "history": words.lines(history.WORDS, shown)})
+    why = acts((_("Vào sổ văn bản"), permissions.can_register(request.user, on)))
+    return render(request, "paper/document.html", {"document": shown, "history": words.lines(history.WORDS, shown), "why": why})
 
 
 @login_required

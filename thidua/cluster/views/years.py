@@ -14,7 +14,7 @@ from thidua.cluster.history import WORDS
 from thidua.cluster.models import ClusterYear, Office, YearState
 from thidua.cluster.queries import leaders, members_gone, standing_members, years_to_copy
 from thidua.cluster.views.answers import done, page
-from thidua.foundation import clock
+from thidua.foundation import clock, rights
 from thidua.foundation.audit.history import lines
 from thidua.foundation.files import storage
 from thidua.foundation.refusal import Refused
@@ -83,6 +83,10 @@ def year(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "establishes": next_act is not None and next_act.url == cluster_year.get_absolute_url(),
         "editable": cluster_year.state in (YearState.DRAFT, YearState.ESTABLISHED),
         "is_open": cluster_year.state == YearState.PLANNED,
+        "why": rights.acts(
+            (_("Tổ chức cụm: đơn vị thành viên, người theo dõi, mở năm"), manages),
+            (_("Điều hành cụm: dự thảo, hội nghị, giao ước"), permissions.can_run(request.user, cluster_year, at.date())),
+        ),
         "may_choose_family": permissions.can_choose_paper_family(request.user, cluster_year, at.date()),
         "steps": steps_of(cluster_year),
         "other_years": permissions.visible_to(request.user, at.date())

@@ -20,6 +20,7 @@ from thidua.conference.views.steps import about, address, conference_or_404, don
 from thidua.foundation import clock
 from thidua.foundation.audit import history
 from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.rights import acts, first_of, withheld
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Table
 from thidua.organisation.models import Capacity, Post
@@ -143,12 +144,18 @@ def detail_page(
     may_conduct = permissions.can_conduct(request.user, conference, on)
     minutes = getattr(conference, "minutes", None)
     invitations = queries.invitations_of(conference)
-    mine = [each for each in invitations if permissions.can_answer_invitation(request.user, each, on)]
+    answers = [permissions.can_answer_invitation(request.user, each, on) for each in invitations]
+    mine = [each for each, right in zip(invitations, answers, strict=True) if right]
     prepared = conference.state in (ConferenceState.DRAFT, ConferenceState.CALLED)
     values = about(
         conference,
         may_call=may_call,
         may_conduct=may_conduct,
+        why=acts(
+            (_("Sửa giấy mời, chương trình, thêm ảnh và tin"), may_call),
+            (_("Mở bàn điều hành, ghi biên bản"), may_conduct),
+            (_("Trả lời giấy mời"), first_of(answers, withheld(_("Đơn vị của đồng chí không có giấy mời hội nghị này.")))),
+        ),
         may_prepare=bool(may_conduct) and prepared,
         speaks=bool(permissions.my_unit_ids(request.user, conference, on)),
         rule=rules.rule_sentence(conference),

@@ -16,6 +16,7 @@ from thidua.conference.views.steps import about, address, conference_or_404, don
 from thidua.foundation import clock
 from thidua.foundation.audit import history
 from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.rights import acts
 from thidua.foundation.ui import asked
 
 STATES = {MinutesState.WRITTEN: 0, MinutesState.SECRETARY_CONFIRMED: 1, MinutesState.FIXED: 3}
@@ -50,15 +51,19 @@ def minutes(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse
     conference = conference_or_404(request, year, code, pk, on)
     found = Minutes.objects.filter(conference=conference).first()
     sections = found.sections if found else []
+    may_conduct = permissions.can_conduct(request.user, conference, on)
+    is_secretary = permissions.can_confirm_as_secretary(request.user, conference, on)
+    is_chair = permissions.can_confirm_as_chair(request.user, conference, on)
     values = about(
         conference,
         minutes=found,
         sections=[(each, documents.is_worded(each["key"])) for each in sections],
         steps=_steps(found),
         closed=conference.state == ConferenceState.CLOSED,
-        may_conduct=permissions.can_conduct(request.user, conference, on),
-        is_secretary=permissions.can_confirm_as_secretary(request.user, conference, on),
-        is_chair=permissions.can_confirm_as_chair(request.user, conference, on),
+        may_conduct=may_conduct,
+        is_secretary=is_secretary,
+        is_chair=is_chair,
+        why=acts((_("Soạn biên bản"), may_conduct), (_("Xác nhận của thư ký"), is_secretary), (_("Xác nhận của chủ trì"), is_chair)),
         history=history.lines(WORDS, conference),
     )
     return render(request, "conference/minutes.html", values)

@@ -24,6 +24,7 @@ from thidua.drafting.queries import clauses_of
 from thidua.foundation import clock
 from thidua.foundation.audit.history import lines
 from thidua.foundation.refusal import Refused
+from thidua.foundation.rights import Right, acts, first_of
 from thidua.foundation.ui import asked
 from thidua.organisation.models import Unit
 from thidua.organisation.queries import standing
@@ -81,6 +82,7 @@ def show(request: HttpRequest, stage: Stage, at: datetime, *, status: int = 200,
         "next": ready[0] if ready else None,
         "blocked": [task for task in tasks if task.blocked],
         "acts_here": bool(ready) and ready[0].url == here,
+        "why": acts((_("Mở ký giao ước"), context["runs"]), (_("Ký giao ước"), _right_to_sign(request, stage, at))),
         "may_commit": bool(stage.draft) and stage.covenant is None and bool(_own_member_ids(request, stage, at)),
         "awaited_left": [tile for tile in tiles if tile.state == SignatoryState.LEFT and tile.awaited],
         "may_sign": any(tile.unit_id in signing for tile in tiles),
@@ -88,6 +90,13 @@ def show(request: HttpRequest, stage: Stage, at: datetime, *, status: int = 200,
     }
     context |= dict.fromkeys(("refuse_error", "refuse_reason", "refuse_unit", "abandon_error", "abandon_reason"), "")
     return render(request, "covenant/detail.html", context | typed, status=status)
+
+
+def _right_to_sign(request: HttpRequest, stage: Stage, at: datetime) -> Right:
+    """Return the right to sign for the own unit among those that sign; without one, who does."""
+    members = permissions.home_unit_ids(request.user, at.date()) & cluster_permissions.member_unit_ids(stage.cluster_year)
+    own = Unit.objects.filter(pk__in=members).order_by("pk") if members else ()
+    return first_of((permissions.can_sign(request.user, unit, at.date()) for unit in own), permissions.no_unit_to_sign_for())
 
 
 def _own_member_ids(request: HttpRequest, stage: Stage, at: datetime) -> frozenset[int]:

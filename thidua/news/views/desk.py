@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from thidua.foundation import clock
 from thidua.foundation.audit.history import lines
 from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.rights import acts
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.news import actions, forms, permissions, queries, stories
@@ -76,13 +77,14 @@ def _item_page(
     status: int = 200,
 ) -> HttpResponse:
     at = clock.now()
-    waiting = queries.is_waiting(item, at)
+    waiting, right = queries.is_waiting(item, at), permissions.can_edit(request.user, item, at.date())
     look, icon = STATE_LOOKS[NewsState(item.state)]
     context = {
         "item": item,
         "parts": queries.parts(item),
         "mended": stories.mended(item),
-        "right": permissions.can_edit(request.user, item, at.date()),
+        "right": right,
+        "why": acts((_("Sửa, đăng, rút tin"), right)),
         "waiting": waiting,
         "public": queries.is_public(item, at),
         "word": state_word(item, at),

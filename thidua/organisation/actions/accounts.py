@@ -153,6 +153,7 @@ def renew_password(person: Person, *, reason: str, actor: User, at: datetime) ->
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     user.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=at)
+    notices.password_renewed(person, reason=reason, actor=actor, at=at)
     audit.record("organisation.password_renewed", person, actor=actor, at=at, reason=reason)
     return password
 
@@ -189,6 +190,7 @@ def reset_second_factor(person: Person, *, reason: str, actor: User, at: datetim
     if not kinds:
         raise NoSecondFactor(_("%(person)s chưa bật bước đăng nhập thứ hai, không có gì để gỡ.") % {"person": person})
     held.delete()
+    notices.second_factor_reset(person, reason=reason, actor=actor, at=at)
     audit.record("organisation.second_factor_reset", person, actor=actor, at=at, changes={"kinds": [kinds, []]}, reason=reason)
 
 

@@ -4,11 +4,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 
 from thidua.foundation.accounts.models import User
 from thidua.foundation.accounts.queries import invitation
 from thidua.foundation.audit.models import Entry
+from thidua.foundation.notify.models import Notice
 from thidua.organisation import actions, queries
 from thidua.organisation.actions import accounts
 from thidua.organisation.forms import proposed_username
@@ -70,6 +72,15 @@ def test_open_account_refuses_a_second_and_names_taken(administrator):
         actions.open_account(make_person(account=False), username="VI.DU", actor=administrator, at=AT)
     with pytest.raises(accounts.AccountExists, match="Địa chỉ thư"):
         actions.open_account(make_person(account=False), username="moi", email="Mau@vi-du.invalid", actor=administrator, at=AT)
+
+
+def test_person_hears_of_what_was_done_to_his_signing_in(administrator):
+    person = make_person()
+    Authenticator.objects.create(user=person.user, type=Authenticator.Type.TOTP, data={})
+    actions.renew_password(person, reason="quên mật khẩu", actor=administrator, at=AT)
+    actions.reset_second_factor(person, reason="mất điện thoại", actor=administrator, at=AT)
+    told = Notice.objects.filter(to=person.user).order_by("pk").values_list("event", flat=True)
+    assert list(told) == ["organisation.password_renewed", "organisation.second_factor_reset"]
 
 
 def test_renew_password_ends_the_old_one(administrator):

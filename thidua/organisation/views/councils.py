@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thidua.foundation import clock
+from thidua.foundation import clock, rights
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import history as words
 from thidua.foundation.ui.tables import Column, Table
@@ -61,13 +61,15 @@ def council(request: HttpRequest, pk: int) -> HttpResponse:
     seats = list(shown.seats.select_related("person").order_by("person__sort_key", "valid_from", "pk"))
     rank = {role: number for number, role in enumerate(CouncilRole)}
     seats.sort(key=lambda seat: rank[CouncilRole(seat.role)])
+    manage = permissions.can_manage_council(request.user, shown, on)
     context = {
         "council": shown,
         "lives": shown.holds_on(on),
         "seats_now": [seat for seat in seats if seat.holds_on(on)],
         "seats_coming": [seat for seat in seats if seat.valid_from > on],
         "seats_before": [seat for seat in seats if seat.valid_to is not None and seat.valid_to < on],
-        "manage": permissions.can_manage_council(request.user, shown, on),
+        "manage": manage,
+        "why": rights.acts((_("Sửa thông tin Hội đồng, ghi thành viên"), manage)),
         "reads_all": permissions.can_read_all(request.user, on),
         "history": words.lines(history.WORDS, shown, *seats),
     }

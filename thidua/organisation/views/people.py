@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thidua.foundation import clock
+from thidua.foundation import clock, rights
 from thidua.foundation.accounts import lockout
 from thidua.foundation.accounts.queries import has_second_factor, open_invitation
 from thidua.foundation.ui import asked
@@ -136,6 +136,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "manage": manage,
         "administer": administer,
         "reads_all": reads_all,
+        "why": rights.acts(
+            (_("Sửa hồ sơ, ghi chức vụ"), manage),
+            (_("Lập, khóa tài khoản; cử thanh tra, quản trị"), administer),
+        ),
         "history": history.lines(shown, *posts, *seats, *appointments) if reads_all else [],
     }
     return render(request, "organisation/person.html", context)

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thidua.foundation import clock
+from thidua.foundation import clock, rights
 from thidua.foundation.accounts.models import User
 from thidua.foundation.files import storage
 from thidua.foundation.ui import asked
@@ -115,7 +115,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     posts = list(shown.posts.select_related("person").order_by("person__sort_key", "valid_from", "pk"))
     by_rank = {capacity: rank for rank, capacity in enumerate(Capacity)}
     now = sorted((post for post in posts if post.holds_on(on)), key=lambda post: by_rank[Capacity(post.capacity)])
-    manage = permissions.can_manage(request.user, on)
+    manage, may_delegate = permissions.can_manage(request.user, on), permissions.can_delegate(request.user, shown, on)
     delegations = shown.delegations.select_related("from_person", "to_person", "file").order_by("-valid_from", "-pk")
     context = {
         "unit": shown,
@@ -130,8 +130,9 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "predecessors": shown.predecessors.order_by("name", "pk"),
         "has_head": any(post.capacity == Capacity.HEAD for post in now),
         "manage": manage,
-        "may_delegate": permissions.can_delegate(request.user, shown, on),
+        "may_delegate": may_delegate,
         "reads_all": permissions.can_read_all(request.user, on),
+        "why": rights.acts((_("Sửa tên, nơi trực thuộc và chức vụ của đơn vị"), manage), (_("Ghi, thu hồi ủy quyền"), may_delegate)),
         "history": history.lines(shown, *posts),
     }
     return render(request, "organisation/unit.html", context)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, OperationalError, transaction
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from thidua.foundation.accounts.models import User
 from thidua.foundation.ui import asked, views
@@ -96,3 +96,17 @@ def test_number_asked_is_a_record_or_nothing(rf, typed, number):
 
 def test_words_asked_lose_what_cannot_be_seen(rf):
     assert asked.words(rf.post("/", {"reason": " a\x00b\u202ec\r\nd "}).POST, "reason") == "abc\nd"
+
+
+def views_of(resolver):
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from views_of(pattern)
+        else:
+            yield pattern.callback
+
+
+def test_no_form_goes_without_its_token_but_those_that_change_nothing_kept():
+    """Light or dark, the language, and the count of readers; each of them looks itself at where it comes from."""
+    free = {f"{view.__module__}.{view.__name__}" for view in views_of(get_resolver()) if getattr(view, "csrf_exempt", False)}
+    assert free == {"thidua.foundation.ui.views.theme", "thidua.foundation.ui.views.language", "thidua.news.views.public.read"}
