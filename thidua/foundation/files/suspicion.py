@@ -43,7 +43,7 @@ def of_pdf(file: BinaryIO) -> str:
     """Return what is wrong with a PDF, as a sentence, or nothing."""
     file.seek(0)
     content = file.read()
-    after = content[content.rfind(b"%%EOF") + len(b"%%EOF") :]
+    after = content.rpartition(b"%%EOF")[2] if b"%%EOF" in content else b""  # a scanner that was cut short leaves no end
     if MARKUP.search(content[:HEAD]) or ZIP_END in content[-TAIL:] or after.strip(b"\r\n\t \x00"):
         return _("Trong tệp PDF có giấu một tệp khác. Hãy mở, in lại thành PDF mới rồi gửi.")
     if ACTS.search(content):
