@@ -97,7 +97,7 @@ PAGES = {
     ),
     "theodoi.cum4": ("/viec-cua-toi/", CLUSTER, "/tra-cuu/?q=giao+uoc", "/tra-cuu/?q=thi+dua&loai=clause"),
     "thanhtra": ("/viec-cua-toi/", "/nhat-ky/", "/huong-dan/", "/huong-dan/thanh-tra/"),
-    "quantri": ("/viec-cua-toi/", "/con-nguoi/cu/"),
+    "quantri": ("/viec-cua-toi/", "/tai-khoan/", "/tai-khoan/hai-buoc/", "/con-nguoi/dang-nhap-bi-khoa", "/con-nguoi/cu/"),
 }
 SAY_NO = {"/khong-co": 404, f"{TWIN}{CALLED}dieu-hanh?cua=nguoi-khac": 403}
 
