@@ -128,13 +128,14 @@ def twin(year: int, *, only: frozenset[str] = frozenset()) -> World:
 
 
 def elsewhere() -> World:
-    """Return the world of another council's cluster, with everything in it that has a number or a name of its own.
+    """Return the world of another council's cluster, with everything in it that has a number or a code of its own.
 
     An import is left out: it belongs to who began it, and the one of this walk was begun by the specialist who asks.
     """
     cluster_year = ClusterYear.objects.select_related("cluster").get(cluster__code="cum-so-4", year=2023)
     world = World(cluster_year, unit=Unit.objects.get(code="ban-to-chuc"))
-    world.only = frozenset(route.name for route in routes() if route.parameters and not route.name.startswith("organisation:import_"))
+    numbered = [route.name for route in routes() if any(each == "code" or each.endswith("pk") for each in route.parameters)]
+    world.only = frozenset(name for name in numbered if not name.startswith("organisation:import_"))
     return world
 
 
