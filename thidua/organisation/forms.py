@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.domain import vietnamese
 from thidua.foundation.sheets import values
 from thidua.foundation.sheets.reading import MOST_ROWS, Sheet, letter
-from thidua.foundation.ui.forms import Form, adopt
+from thidua.foundation.ui.forms import Form, Select, adopt
 from thidua.organisation import queries
 from thidua.organisation.importing import FIELDS
 from thidua.organisation.models import (
@@ -275,7 +275,11 @@ class ColumnsForm(Form):
         self.kept = run
         for field in FIELDS[run.kind]:
             choice = forms.ChoiceField(
-                label=str(field.label), choices=[("", _("Không có trong tệp")), *named], required=field.required, help_text=str(field.help)
+                label=str(field.label),
+                choices=[("", _("Không có trong tệp")), *named],
+                widget=Select,
+                required=field.required,
+                help_text=str(field.help),
             )
             self._take(f"cot_{field.key}", choice, str(run.columns.get(field.key, "")))
         for name, other in self._defaults(run.kind).items():
