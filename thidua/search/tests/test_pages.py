@@ -85,9 +85,9 @@ def test_a_search_costs_the_same_for_few_and_many(client, scene, django_assert_m
     for _each in range(30):
         make_officer(make_unit("Trạm Nắng"), name="Đào Nắng")
     indexing.reindex()
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(25):
         client.get("/tra-cuu/?q=nắng")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(25):
         client.get("/tra-cuu/?q=nắng&loai=unit")
 
 
