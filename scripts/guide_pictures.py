@@ -23,7 +23,7 @@ from thidua.guide.pictures import HEIGHT, LANGUAGES, PICTURES, WIDTH, Picture
 ROOT = Path(__file__).resolve().parents[1] / "thidua" / "guide" / "static"
 LARGER = 4 / 3  # the window, against the picture
 QUALITY = 62
-PASSWORD = "Giao-uoc-2023"  # noqa: S105 - of the demonstration, in the README
+PASSWORD = "Giao-uoc-2023"  # nosec B105 # noqa: S105 – of the demonstration, in the README
 # A ring around what the step is about, and the page moved so that it stands in view.
 RING = """selector => {
   const part = selector && document.querySelector(selector);
