@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -99,7 +100,8 @@ def listening(trial):
         with ExitStack() as stack:
             await trial(stack)
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(max_workers=1) as thread:  # a browser of the same worker keeps a loop of its own in this one
+        thread.submit(lambda: asyncio.run(run())).result()
 
 
 def test_listener_is_sent_what_stands_and_what_follows():
