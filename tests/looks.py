@@ -1,4 +1,4 @@
-"""Look at every page: axe in both themes, sideways scroll at six widths and on paper, the console; with pictures to look at, if wanted.
+"""Look at every page: axe in both themes, sideways scroll at five widths and on paper, the console; with pictures to look at, if wanted.
 
 .venv/bin/python -m tests.looks                       every page of the demonstration's morning, each as somebody for whom it is
 .venv/bin/python -m tests.looks --shots DIR           and keep pictures of each at 1440 and 390 px, light and dark
