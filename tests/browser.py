@@ -69,8 +69,12 @@ def is_refusal(text: str) -> bool:
 
 
 def is_absence(text: str) -> bool:
-    """Return whether the console only notes that no server was there: a test killed it, took the network away, or the page was left while loading."""
-    return any(
+    """Return whether the console only notes that no server was there: a test killed it, took the network away, or the page was left while loading.
+
+    A browser says it of its own loads as net::ERR_…; htmx says it of its requests as "Failed to fetch". A breach of the content security
+    policy says so in a line of its own besides.
+    """
+    return "TypeError: Failed to fetch" in text or any(
         f"net::ERR_{what}" in text
         for what in ("CONNECTION_REFUSED", "CONNECTION_RESET", "EMPTY_RESPONSE", "ABORTED", "INTERNET_DISCONNECTED")
     )
