@@ -71,6 +71,8 @@ class Template:
 class Server:
     """`manage.py serve` on a free port, logging into its data folder."""
 
+    name = "127.0.0.1"  # as browsers call it
+
     def __init__(self, data: Path) -> None:
         self.data = data
         self.port = free_port()
@@ -78,7 +80,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.name}:{self.port}"
 
     @property
     def log(self) -> str:
