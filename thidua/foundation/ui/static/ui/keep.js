@@ -18,8 +18,12 @@
   function write(key, value) {
     try { localStorage.setItem(key, JSON.stringify(value)); } catch (error) { /* the device is full: the page still works */ }
   }
-  function key_of(form, number) {
-    return PREFIX + location.pathname + ":" + new URL(form.action, location.href).pathname + ":" + number;
+  function forms() { return Array.prototype.slice.call(document.querySelectorAll("form[data-keep]")); }
+  function path_of(form) { return new URL(form.getAttribute("action") || "", location.href).pathname; }
+  // By page and by where it is sent; the number tells forms apart that are sent to one place.
+  function key_of(form) {
+    var path = path_of(form);
+    return PREFIX + location.pathname + ":" + path + ":" + forms().filter(function (each) { return path_of(each) === path; }).indexOf(form);
   }
   // What is typed, and the hidden revision it was typed against; never files, passwords or the form's token.
   function controls(form) {
@@ -52,15 +56,21 @@
   sessionStorage.removeItem("td-sent");
   var kept_sent = sent && read(sent);
   var answered = kept_sent && (document.querySelector(".td-toast") || kept_sent.page !== location.pathname);
-  if (answered && !document.querySelector(".td-field--bad, .td-error, .td-note[data-v=bad], .td-kept, .td-signin__form")) { localStorage.removeItem(sent); }
+  if (answered && !document.querySelector(".td-field--bad, .td-error, .td-note[data-v=bad], [data-resumed], .td-signin__form")) { localStorage.removeItem(sent); }
   keys().forEach(function (key) {
     var value = read(key);
     if (!value || Date.now() - value.at > WEEK_MS) { localStorage.removeItem(key); }
   });
 
-  function offer(form, key) {
-    var value = read(key);
-    if (!value || !template || document.querySelector(".td-kept") || same(form, value.fields)) { return; }
+  // What was sent without a network waits on the shelf of offline.js, which says so itself.
+  function waits(form) {
+    var path = path_of(form);
+    return (read("thidua.kept." + account) || []).some(function (row) { return !row.refused && row.path === path; });
+  }
+
+  function offer(form) {
+    var key = key_of(form), value = read(key);
+    if (!value || !template || document.querySelector("[data-resumed]") || waits(form) || same(form, value.fields)) { return; }
     var note = template.content.firstElementChild.cloneNode(true);
     var at = new Date(value.at);
     var today = at.toDateString() === new Date().toDateString();
@@ -75,18 +85,50 @@
     form.parentNode.insertBefore(note, form);
   }
 
-  document.querySelectorAll("form[data-keep]").forEach(function (form, number) {
-    var key = key_of(form, number);
-    var timer = null;
-    function keep() { write(key, { at: Date.now(), page: location.pathname, fields: fields(form) }); }
-    offer(form, key);
-    form.addEventListener("input", function () { window.clearTimeout(timer); timer = window.setTimeout(keep, PAUSE_MS); });
-    form.addEventListener("submit", function () { window.clearTimeout(timer); keep(); sessionStorage.setItem("td-sent", key); });
+  // The document listens, not each form: on live pages a form is drawn anew while the page stands.
+  var pending = null, timer = null;
+  function keep(form) { write(key_of(form), { at: Date.now(), page: location.pathname, fields: fields(form) }); }
+  function settle() {
+    window.clearTimeout(timer);
+    if (pending) { keep(pending); }
+    pending = null;
+  }
+  function kept_form(event) { return event.target.closest("form[data-keep]"); }
+  document.addEventListener("input", function (event) {
+    var form = kept_form(event);
+    if (!form) { return; }
+    if (pending !== form) { settle(); }
+    pending = form;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(settle, PAUSE_MS);
   });
+  document.addEventListener("submit", function (event) {
+    var form = kept_form(event);
+    if (!form) { return; }
+    pending = form;
+    settle();
+    if (!form.dataset.offline) { sessionStorage.setItem("td-sent", key_of(form)); }
+  });
+  // offline.js empties a form whose words have arrived.
+  document.addEventListener("reset", function (event) {
+    var form = kept_form(event);
+    if (!form) { return; }
+    pending = null;
+    localStorage.removeItem(key_of(form));
+  });
+  forms().forEach(offer);
+
+  // Pages that the service worker kept for whoever was signed in here before are not for this person to see.
+  if (window.caches) {
+    caches.keys().then(function (names) {
+      names.forEach(function (name) { if (name.indexOf("thidua-pages-") === 0 && name !== "thidua-pages-" + account) { caches.delete(name); } });
+    });
+  }
 
   // Signing out on a shared machine leaves nothing of this person behind.
   document.addEventListener("submit", function (event) {
     if (event.target.matches("form[data-leave]")) {
+      pending = null;
       keys().filter(function (key) { return key.indexOf(PREFIX) === 0; }).forEach(function (key) { localStorage.removeItem(key); });
     }
   });
