@@ -9,7 +9,13 @@ from tests.journeys.people import PASSWORD, Person
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
-USB_KEY = {"protocol": "ctap2", "transport": "usb", "isUserVerified": True, "hasUserVerification": True, "automaticPresenceSimulation": True}
+USB_KEY = {
+    "protocol": "ctap2",
+    "transport": "usb",
+    "isUserVerified": True,
+    "hasUserVerification": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 class Key:
