@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from thidua.conference import channels
-from thidua.conference.models import AgendaItem, AskingState, Conference, ConferenceState, ItemState
+from thidua.conference.models import AgendaItem, AskingState, Conference, ConferenceState, ItemState, Minutes, MinutesState
 from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui import text
@@ -22,6 +22,10 @@ class NotWritten(Refused):
 
 class WrongMoment(Refused):
     """The conference is not at the stage at which this can be done."""
+
+
+class MinutesFixed(Refused):
+    """The minutes are confirmed or fixed; their words do not change."""
 
 
 def locked(conference: Conference) -> Conference:
@@ -86,3 +90,24 @@ def require_state(conference: Conference, *states: str) -> None:
         ConferenceState.CANCELLED: _("Hội nghị đã hoãn. Muốn họp, hãy triệu tập một hội nghị mới."),
     }
     raise WrongMoment(sentence[ConferenceState(conference.state)])
+
+
+def require_minutes_open(conference: Conference, minutes: Minutes | None) -> None:
+    """Go on only when the conference has closed and nobody has confirmed its minutes.
+
+    Raises:
+        WrongMoment: it has not closed.
+        MinutesFixed: they are confirmed.
+    """
+    if conference.state != ConferenceState.CLOSED:
+        raise WrongMoment(_("Biên bản lập sau khi hội nghị bế mạc. Hãy bế mạc hội nghị trước."))
+    if minutes is not None:
+        require_unconfirmed(minutes)
+
+
+def require_unconfirmed(minutes: Minutes) -> None:
+    """Go on only while the words of the minutes may change."""
+    if minutes.state == MinutesState.FIXED:
+        raise MinutesFixed(_("Biên bản đã được thư ký và chủ trì xác nhận nên không sửa được nữa."))
+    if minutes.state == MinutesState.SECRETARY_CONFIRMED:
+        raise MinutesFixed(_("Thư ký đã xác nhận biên bản. Muốn sửa câu chữ, chủ trì trả lại biên bản trước."))

@@ -26,6 +26,11 @@ def polls(conference: Conference) -> list[Shown]:
     return [shown(each) for each in voting.polls_of(subject(conference))]
 
 
+def another_is_open() -> str:
+    """Return the sentence that refuses a second open poll."""
+    return _("Một cuộc biểu quyết đang mở. Hãy kết thúc hoặc hủy cuộc đó trước.")
+
+
 def poll_of(conference: Conference, pk: int) -> Shown | None:
     """Return one poll of this conference."""
     found = voting.polls_of(subject(conference)).filter(pk=pk).first()

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from thidua.drafting import permissions
 from thidua.drafting.models import Answer, Clause, ClauseKind, ClauseText, Comment, Draft, DraftKind, DraftState
+from thidua.drafting.moments import require_open, require_taking_comments
 from thidua.drafting.queries import Counts, Difference, NumberedClause, Response, answer_to, moved_on, one_text
 from thidua.drafting.redline import Piece, redline
 from thidua.foundation.accounts.models import User
-from thidua.foundation.rights import Right
+from thidua.foundation.rights import Act, Right, acts, unless_refused
 from thidua.foundation.ui.templatetags.td import vi_date, vi_datetime
 
 HEADINGS = (ClauseKind.PART, ClauseKind.CHAPTER, ClauseKind.SECTION)
@@ -78,6 +79,17 @@ def rights_of(user: User, draft: Draft, at: datetime) -> Rights:
         permissions.can_circulate(user, draft, on),
         permissions.can_issue(user, draft, on),
         permissions.units_to_speak_for(user, draft.cluster_year, on),
+    )
+
+
+def why_of(rights: Rights, draft: Draft, at: datetime) -> list[Act]:
+    """Return what this reader may do on the draft now, and the fact that decides: who he is, or how far the draft has come."""
+    still_open = unless_refused(require_open, draft)
+    return acts(
+        (_("Sửa chữ, gửi lấy ý kiến"), rights.edit & still_open),
+        (_("Góp ý, đề nghị chữ khác"), rights.comment & unless_refused(require_taking_comments, draft, at)),
+        (_("Trả lời góp ý"), rights.answer & still_open),
+        (_("Ban hành"), rights.issue),
     )
 
 

@@ -4,10 +4,15 @@ Predicates (`can_…`) return a Right: true or false, with the sentence that say
 They compose with `&` and `|`. The page asks the same predicate to show a button that the action asks to open the door.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import ParamSpec
 
 from django.core.exceptions import PermissionDenied
+
+from thidua.foundation.refusal import Refused
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,7 @@ class Right:
         return self.granted
 
     def __and__(self, other: "Right") -> "Right":
-        return self if not self.granted else other
+        return self if not self.granted or (other.granted and not other.reason) else other
 
     def __or__(self, other: "Right") -> "Right":
         if self.granted:
@@ -50,6 +55,20 @@ class Act:
 def acts(*named: tuple[str, Right]) -> list[Act]:
     """Return what `<c-why>` lists: the acts of a record with the reader's right to each. One without a sentence has nothing to tell."""
     return [Act(label, right) for label, right in named if right.reason]
+
+
+def unless_refused(rule: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> Right:
+    """Return what a rule of the record says of an act: granted, or withheld with the very sentence by which the act would be refused."""
+    try:
+        rule(*args, **kwargs)
+    except Refused as refusal:
+        return withheld(str(refusal))
+    return granted()
+
+
+def when(holds: bool, otherwise: str) -> Right:
+    """Return a right that a fact of the record withholds unless it holds; to be joined by `&` to who may."""
+    return granted() if holds else withheld(otherwise)
 
 
 def first_of(rights: Iterable[Right], otherwise: Right) -> Right:

@@ -14,14 +14,13 @@ from thidua.foundation.audit import chain as audit
 from thidua.foundation.files.models import StoredFile
 from thidua.foundation.files.storage import store_photograph
 from thidua.foundation.refusal import Conflict, Refused
-from thidua.foundation.states import WrongState
 from thidua.foundation.ui import text
 from thidua.news import notices, permissions, queries
 from thidua.news.models import Correction, NewsItem, NewsPhotograph, NewsState
+from thidua.news.moments import MOST_PHOTOGRAPHS, require_room, require_standing
 from thidua.organisation.models import Council, Unit
 
 LONGEST_TITLE, LONGEST_LEAD, LONGEST_BODY, LONGEST_CAPTION, LONGEST_REASON = 300, 2_000, 50_000, 300, 500
-MOST_PHOTOGRAPHS = 12
 FARTHEST = timedelta(days=366)
 SLUG_LENGTH = 100
 # Words that stand where a slug stands in an address of the public pages.
@@ -42,10 +41,6 @@ class NotNews(Refused):
 
 class WrongTime(Refused):
     """The time of publishing has passed or is too far away."""
-
-
-class TooManyPhotographs(Refused):
-    """The item has as many photographs as an item may have."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +133,7 @@ def edit(
     """
     item = _locked(item)
     permissions.require(permissions.can_edit(actor, item, at.date()))
-    _refuse_withdrawn(item)
+    require_standing(item)
     mine, before = _checked(title, lead, body), Text(item.title, item.lead, item.body)
     _refuse_conflict(item, revision, mine)
     redrawn = _changed_pictures(item, pictures or {})
@@ -172,11 +167,10 @@ def add_photograph(item: NewsItem, *, upload: UploadedFile, caption: str, reason
     """
     item = _locked(item)
     permissions.require(permissions.can_edit(actor, item, at.date()))
-    _refuse_withdrawn(item)
+    require_standing(item)
     caption = _caption(caption)
     here = list(item.photographs.order_by("position", "pk"))
-    if len(here) >= MOST_PHOTOGRAPHS:
-        raise TooManyPhotographs(_("Mỗi tin có tối đa %(most)d ảnh. Hãy bỏ bớt một ảnh rồi thêm ảnh này.") % {"most": MOST_PHOTOGRAPHS})
+    require_room(len(here))
     reason = _correct(item, Text(item.title, item.lead, item.body), reason, at)
     picture = item.photographs.create(
         file=store_photograph(upload, at=at), caption=caption, position=(here[-1].position if here else 0) + 1
@@ -255,11 +249,6 @@ def _refuse_second(source: str) -> None:
     if living:
         message = _("Hội nghị này đã có tin “%(title)s”. Hãy mở tin đó để sửa, hoặc gỡ tin đó trước khi soạn tin mới.")
         raise AlreadyComposed(message % {"title": living.title}, item=living)
-
-
-def _refuse_withdrawn(item: NewsItem) -> None:
-    if item.state == NewsState.WITHDRAWN:
-        raise WrongState(_("Tin này đã gỡ nên không sửa được nữa. Hãy soạn tin mới."))
 
 
 def _refuse_conflict(item: NewsItem, revision: int, mine: Text) -> None:

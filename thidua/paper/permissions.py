@@ -14,7 +14,7 @@ from thidua.foundation.rights import Right, granted, require, withheld
 from thidua.organisation.queries import standing
 from thidua.paper.models import OfficialDocument, Register
 
-__all__ = ["can_read", "can_register", "registers_visible_to", "require", "visible_to"]
+__all__ = ["can_read", "can_register", "gives_numbers", "registers_visible_to", "require", "visible_to"]
 
 
 def can_register(user: User, on: date) -> Right:
@@ -22,6 +22,11 @@ def can_register(user: User, on: date) -> Right:
     if standing(user, on).is_specialist:
         return granted(_("Đồng chí là cán bộ của cơ quan thường trực Hội đồng."))
     return withheld(_("Sổ đăng ký văn bản do cán bộ cơ quan thường trực của Hội đồng giữ."))
+
+
+def gives_numbers() -> Right:
+    """Nobody by hand: a number is given by issuing the paper itself, where that paper is made."""
+    return withheld(_("Không ai cấp số bằng tay: sổ tự cấp số khi văn bản được ban hành ở trang của văn bản đó."))
 
 
 def can_read(user: User, on: date) -> Right:

@@ -78,7 +78,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         empty_url=reverse("paper:incoming_new") if may_register else "",
         empty_label=_("Đăng ký văn bản đến"),
     )
-    context = {"table": table, "may_register": may_register, "year": on.year}
+    context = {"table": table, "may_register": may_register, "year": on.year, "why": acts((_("Đăng ký văn bản đến"), may_register))}
     return table.response() or render(request, "paper/documents.html", context)
 
 
@@ -129,7 +129,8 @@ def registers(request: HttpRequest) -> HttpResponse:
         empty_url=reverse("paper:register_new") if may_register else "",
         empty_label=_("Mở sổ đăng ký"),
     )
-    return table.response() or render(request, "paper/registers.html", {"table": table, "may_register": may_register})
+    context = {"table": table, "may_register": may_register, "why": acts((_("Mở sổ đăng ký"), may_register))}
+    return table.response() or render(request, "paper/registers.html", context)
 
 
 @login_required
@@ -145,7 +146,8 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         empty_title=_("Sổ chưa cấp số nào"),
         empty_text=_("Số được cấp khi văn bản ban hành, theo thứ tự, bắt đầu từ 01; số đã cấp không dùng lại."),
     )
-    context = {"register": shown, "table": table, "history": words.lines(history.WORDS, shown)}
+    why = acts((_("Cấp số trong sổ này"), permissions.gives_numbers()))
+    context = {"register": shown, "table": table, "history": words.lines(history.WORDS, shown), "why": why}
     return table.response() or render(request, "paper/register.html", context)
 
 

@@ -18,6 +18,7 @@ from thidua.cluster.queries import Size, cluster_fingerprint, sizes, with_years
 from thidua.cluster.views.answers import done, page
 from thidua.foundation import clock
 from thidua.foundation.refusal import Conflict
+from thidua.foundation.rights import acts
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.organisation.queries import standing
 
@@ -127,7 +128,8 @@ def clusters(request: HttpRequest) -> HttpResponse:
         if may_create
         else _("Khi đơn vị của đồng chí được xếp vào một cụm, cụm đó hiện ở đây."),
     )
-    return table.response() or render(request, "cluster/clusters.html", {"table": table, "may_create": may_create})
+    context = {"table": table, "may_create": may_create, "why": acts((_("Lập cụm"), may_create))}
+    return table.response() or render(request, "cluster/clusters.html", context)
 
 
 @login_required

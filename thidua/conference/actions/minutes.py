@@ -7,17 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thidua.conference import documents, notices, permissions
-from thidua.conference.models import Conference, ConferenceState, Minutes, MinutesState
-from thidua.conference.steps import WrongMoment, locked, require_state, touch, words
+from thidua.conference.models import Conference, Minutes, MinutesState
+from thidua.conference.steps import locked, require_minutes_open, require_unconfirmed, touch, words
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
-from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.refusal import Conflict
 
 LONGEST_SECTION = 20_000
-
-
-class MinutesFixed(Refused):
-    """The minutes are confirmed or fixed; their words do not change."""
 
 
 @transaction.atomic
@@ -34,14 +30,11 @@ def write_minutes(conference: Conference, *, revision: int | None = None, actor:
     """
     conference = locked(conference)
     permissions.require(permissions.can_conduct(actor, conference, at.date()))
-    if conference.state != ConferenceState.CLOSED:
-        raise WrongMoment(_("Biên bản lập sau khi hội nghị bế mạc. Hãy bế mạc hội nghị trước."))
-    require_state(conference, ConferenceState.CLOSED)
     minutes = Minutes.objects.select_for_update(no_key=True).filter(conference=conference).first()
+    require_minutes_open(conference, minutes)
     if minutes is None:
         minutes = Minutes.objects.create(conference=conference, sections=documents.sections(conference), written_at=at)
     else:
-        _refuse_confirmed(minutes)
         _refuse_stale(minutes, revision)
         minutes.sections, minutes.written_at, minutes.revision = documents.sections(conference), at, minutes.revision + 1
         minutes.save(update_fields=["sections", "written_at", "revision"])
@@ -64,7 +57,7 @@ def edit_minutes(minutes: Minutes, *, revision: int, bodies: Mapping[str, str], 
     conference = locked(minutes.conference)
     permissions.require(permissions.can_conduct(actor, conference, at.date()))
     minutes = Minutes.objects.select_for_update(no_key=True).get(pk=minutes.pk)
-    _refuse_confirmed(minutes)
+    require_unconfirmed(minutes)
     mine = {}
     for section in minutes.sections:
         key = section["key"]
@@ -154,13 +147,6 @@ def confirm_as_chair(minutes: Minutes, *, revision: int, actor: User, at: dateti
     touch(conference)
     audit.record("conference.minutes_fixed", conference, actor=actor, at=at, changes={"sha256": minutes.sha256})
     return minutes
-
-
-def _refuse_confirmed(minutes: Minutes) -> None:
-    if minutes.state == MinutesState.FIXED:
-        raise MinutesFixed(_("Biên bản đã được thư ký và chủ trì xác nhận nên không sửa được nữa."))
-    if minutes.state == MinutesState.SECRETARY_CONFIRMED:
-        raise MinutesFixed(_("Thư ký đã xác nhận biên bản. Muốn sửa câu chữ, chủ trì trả lại biên bản trước."))
 
 
 def _refuse_stale(minutes: Minutes, revision: int | None) -> None:

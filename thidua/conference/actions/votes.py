@@ -78,7 +78,7 @@ def open_vote(conference: Conference, *, poll: Poll, few_accepted: bool = False,
     """
     conference, right = _of_table(conference, actor, at)
     if has_open_poll(votes.subject(conference)):
-        raise WrongMoment(_("Một cuộc biểu quyết đang mở. Hãy kết thúc hoặc hủy cuộc đó trước."))
+        raise WrongMoment(votes.another_is_open())
     in_room = queries.room(conference)
     presence = rules.quorum_now(conference, in_room)
     if not presence.enough:

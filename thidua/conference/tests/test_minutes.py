@@ -11,10 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from thidua.conference import actions, documents, queries
-from thidua.conference.actions.minutes import MinutesFixed
 from thidua.conference.actions.photographs import TooManyPhotographs
 from thidua.conference.models import ItemKind, MinutesState, Stance
-from thidua.conference.steps import NotWritten, WrongMoment
+from thidua.conference.steps import MinutesFixed, NotWritten, WrongMoment
 from thidua.conference.tests.factories import START, leave_cluster, make_closed, make_open, make_voting, make_written
 from thidua.covenant.tests.factories import make_open as make_signing
 from thidua.covenant.tests.factories import sign_by

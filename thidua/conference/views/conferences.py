@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.cluster.permissions import year_or_404
-from thidua.conference import actions, changes, outline, permissions, queries, rules
+from thidua.conference import actions, acts_now, changes, outline, permissions, queries, rules
 from thidua.conference.calling import call_of, guest_role
 from thidua.conference.forms import CallForm, GuestForm, PhotographForm, call_initial
 from thidua.conference.history import WORDS
@@ -20,7 +20,7 @@ from thidua.conference.views.steps import about, address, conference_or_404, don
 from thidua.foundation import clock
 from thidua.foundation.audit import history
 from thidua.foundation.refusal import Conflict, Refused
-from thidua.foundation.rights import acts, first_of, withheld
+from thidua.foundation.rights import acts
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Table
 from thidua.organisation.models import Capacity, Post
@@ -66,6 +66,7 @@ def conferences(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "year": year,
         "code": code,
         "may_call": may_call,
+        "why": acts((_("Triệu tập hội nghị"), may_call)),
     }
     return table.response() or render(request, "conference/list.html", values)
 
@@ -151,11 +152,7 @@ def detail_page(
         conference,
         may_call=may_call,
         may_conduct=may_conduct,
-        why=acts(
-            (_("Sửa giấy mời, chương trình, thêm ảnh và tin"), may_call),
-            (_("Mở bàn điều hành, ghi biên bản"), may_conduct),
-            (_("Trả lời giấy mời"), first_of(answers, withheld(_("Đơn vị của đồng chí không có giấy mời hội nghị này.")))),
-        ),
+        why=acts_now.of_call(conference, may_call, may_conduct, answers),
         may_prepare=bool(may_conduct) and prepared,
         speaks=bool(permissions.my_unit_ids(request.user, conference, on)),
         rule=rules.rule_sentence(conference),

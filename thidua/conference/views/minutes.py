@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from thidua.conference import actions, documents, permissions
+from thidua.conference import actions, acts_now, documents, permissions
 from thidua.conference.forms import minutes_form
 from thidua.conference.history import WORDS
 from thidua.conference.models import Conference, ConferenceState, Minutes, MinutesState
@@ -16,7 +16,6 @@ from thidua.conference.views.steps import about, address, conference_or_404, don
 from thidua.foundation import clock
 from thidua.foundation.audit import history
 from thidua.foundation.refusal import Conflict, Refused
-from thidua.foundation.rights import acts
 from thidua.foundation.ui import asked
 
 STATES = {MinutesState.WRITTEN: 0, MinutesState.SECRETARY_CONFIRMED: 1, MinutesState.FIXED: 3}
@@ -63,7 +62,7 @@ def minutes(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse
         may_conduct=may_conduct,
         is_secretary=is_secretary,
         is_chair=is_chair,
-        why=acts((_("Soạn biên bản"), may_conduct), (_("Xác nhận của thư ký"), is_secretary), (_("Xác nhận của chủ trì"), is_chair)),
+        why=acts_now.of_minutes(conference, found, may_conduct, is_secretary, is_chair),
         history=history.lines(WORDS, conference),
     )
     return render(request, "conference/minutes.html", values)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from thidua.conference import actions, permissions, pictures, queries, texts
+from thidua.conference import actions, acts_now, permissions, pictures, queries, texts
 from thidua.conference.forms import PositionForm, clause_choices
 from thidua.conference.models import Conference, ConferenceState, Position
 from thidua.conference.views.live import followed, live, open_stream
@@ -64,6 +64,7 @@ def _values(
         "may_arrive": conference.state in (ConferenceState.CALLED, ConferenceState.IN_SESSION) and bool(mine - values["room"].present_ids),
         "my_ballots": [ballot for unit in sorted(mine) for ballot in values["ballots"].get(unit, ())],
         "my_tiles": [tile for tile in wall.tiles if tile.unit_id in mine] if wall else [],
+        "why": acts_now.of_session(request.user, values, mine),
         "may_sign": bool(wall) and any(tile.unit_id in signing.signing_unit_ids(request.user, clock.today()) for tile in wall.waiting),
     }
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
-from thidua.conference import actions, permissions, pictures, queries, rules, votes
+from thidua.conference import actions, acts_now, permissions, pictures, queries, rules, votes
 from thidua.conference.models import Conference, ConferenceState
 from thidua.conference.views.console import conducted_or_404
 from thidua.conference.views.live import followed, live
@@ -81,7 +81,9 @@ def vote_page(
     if shown.poll.state == PollState.OPEN:
         follows = followed(conference, stream="console_stream", parts="console_live", mine=pictures.TABLE)
         more["live"] = follows | {"parts": address(conference, "vote_live", shown.poll.pk)}
-    return render(request, "conference/votes/vote.html", _table_values(conference, shown) | more, status=status)
+    values = _table_values(conference, shown)
+    more["why"] = acts_now.of_vote(request.user, conference, shown.poll, values["in_room"])
+    return render(request, "conference/votes/vote.html", values | more, status=status)
 
 
 def _table_values(conference: Conference, shown: Shown) -> dict[str, Any]:
@@ -94,6 +96,7 @@ def _table_values(conference: Conference, shown: Shown) -> dict[str, Any]:
         conference,
         vote=shown,
         poll=poll,
+        in_room=in_room,
         in_session=conference.state == ConferenceState.IN_SESSION,
         roll=[(each, _chosen(each, names) if poll.manner == Manner.BY_UNIT else "") for each in roll],
         voters=votes.voters(in_room) if poll.state == PollState.DRAFT else [],

@@ -10,8 +10,7 @@ from thidua.drafting.actions.intake import (
     rewrite_line,
     store_import,
 )
-from thidua.drafting.actions.opinions import ChangedSince, CommentsClosed, NotAlike, Wording, answer, answer_together, comment, withdraw
-from thidua.drafting.actions.steps import TextFixed
+from thidua.drafting.actions.opinions import ChangedSince, NotAlike, Wording, answer, answer_together, comment, withdraw
 from thidua.drafting.actions.way import NotReady, abandon, agree, circulate, extend_deadline, issue, supersede
 from thidua.drafting.actions.writing import (
     CannotStart,
@@ -24,6 +23,7 @@ from thidua.drafting.actions.writing import (
     save_version,
     start,
 )
+from thidua.drafting.moments import CommentsClosed, TextFixed
 
 __all__ = [
     "CannotStart",

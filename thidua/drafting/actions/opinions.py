@@ -8,18 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thidua.drafting import notices, permissions
-from thidua.drafting.actions.steps import TextFixed, _count_change, _locked, _require_open, _require_seen, _write
+from thidua.drafting.actions.steps import _count_change, _locked, _require_seen, _write
 from thidua.drafting.likes import groups_of
-from thidua.drafting.models import Amendment, Answer, Clause, ClauseText, Comment, Decision, Draft, DraftState
+from thidua.drafting.models import Amendment, Answer, Clause, ClauseText, Comment, Decision
+from thidua.drafting.moments import TextFixed, require_open, require_taking_comments
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Conflict, Refused
-from thidua.foundation.ui.templatetags import td
 from thidua.organisation.models import Unit
-
-
-class CommentsClosed(Refused):
-    """Comments are not taken: not yet, or no longer."""
 
 
 class NotSaid(Refused):
@@ -58,7 +54,7 @@ def comment(clause: Clause, *, unit: Unit, about: int, text: str, wording: Wordi
     """
     draft = _locked(clause.draft)
     permissions.require(permissions.can_comment_for(actor, draft, unit, at.date()))
-    _require_taking_comments(draft, at)
+    require_taking_comments(draft, at)
     clause = Clause.objects.get(pk=clause.pk)
     if clause.removed_at is not None:
         raise TextFixed(_("Điều này đã được bỏ khỏi dự thảo nên không nhận góp ý nữa. Hãy góp ý vào điều khác."))
@@ -74,17 +70,6 @@ def comment(clause: Clause, *, unit: Unit, about: int, text: str, wording: Wordi
     changes = {"comment": made.pk, "clause": clause.pk, "unit": unit.name, "amends": wording is not None}
     audit.record("drafting.commented", draft, actor=actor, at=at, changes=changes)
     return made
-
-
-def _require_taking_comments(draft: Draft, at: datetime) -> None:
-    _require_open(draft)
-    if draft.state == DraftState.DRAFT:
-        raise CommentsClosed(_("Dự thảo chưa gửi lấy ý kiến. Đồng chí góp ý được sau khi cụm trưởng gửi dự thảo."))
-    if draft.comments_until and at > draft.comments_until:
-        raise CommentsClosed(
-            _("Đã hết hạn góp ý lúc %(due)s. Ý kiến của đồng chí còn nguyên ở đây: hãy nêu tại hội nghị, hoặc đề nghị cụm trưởng gia hạn.")
-            % {"due": td.vi_datetime(draft.comments_until)}
-        )
 
 
 def _refuse_said_twice(clause: Clause, unit: Unit, text: str, wording: Wording | None) -> None:
@@ -107,7 +92,7 @@ def withdraw(comment: Comment, *, actor: User, at: datetime) -> Comment:
     draft = _locked(comment.clause.draft)
     comment = Comment.objects.select_related("unit", "answer").get(pk=comment.pk)
     permissions.require(permissions.can_comment_for(actor, draft, comment.unit, at.date()))
-    _require_open(draft)
+    require_open(draft)
     _refuse_done(comment)
     comment.withdrawn_at = at
     comment.save(update_fields=["withdrawn_at"])
@@ -141,7 +126,7 @@ def answer(
     """
     draft = _locked(comment.clause.draft)
     permissions.require(permissions.can_answer(actor, draft, at.date()))
-    _require_open(draft)
+    require_open(draft)
     comment = Comment.objects.select_related("clause__current", "about", "amendment", "answer").get(pk=comment.pk)
     _refuse_done(comment)
     _require_reason(decision, reason)
@@ -183,7 +168,7 @@ def answer_together(
         raise NotAlike(_("Chưa chọn ý kiến nào. Hãy đánh dấu những ý kiến sẽ nhận chung câu trả lời."))
     draft = _locked(found[0].clause.draft)
     permissions.require(permissions.can_answer(actor, draft, at.date()))
-    _require_open(draft)
+    require_open(draft)
     found = list(full.filter(pk__in=[each.pk for each in found]).order_by("made_at", "pk"))  # as they are now that the draft is held
     for each in found:
         _refuse_done(each)

@@ -5,33 +5,17 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from thidua.cluster import channels
-from thidua.cluster.models import YearState
-from thidua.drafting.models import Clause, ClauseText, Draft, DraftState, DraftVersion
+from thidua.drafting.models import Clause, ClauseText, Draft, DraftVersion
+from thidua.drafting.moments import TextFixed
 from thidua.drafting.queries import clauses_of, content_of
 from thidua.foundation.accounts.models import User
 from thidua.foundation.live import publishing as live
-from thidua.foundation.refusal import Conflict, Refused
-
-
-class TextFixed(Refused):
-    """The text is agreed, issued or out of use, and cannot change."""
+from thidua.foundation.refusal import Conflict
 
 
 def _locked(draft: Draft) -> Draft:
     """Return the draft, held until the act is done: acts on one draft take turns."""
     return Draft.objects.select_for_update(of=("self",), no_key=True).select_related("cluster_year__cluster").get(pk=draft.pk)
-
-
-def _require_open(draft: Draft) -> None:
-    """Go on only while the words of the draft may change."""
-    if draft.cluster_year.state == YearState.CLOSED:
-        raise TextFixed(_("Năm của cụm đã khép nên dự thảo không sửa được nữa."))
-    if draft.state == DraftState.AGREED:
-        raise TextFixed(_("Hội nghị đã thống nhất văn bản này nên không sửa được nữa. Muốn đổi thì lập dự thảo mới."))
-    if draft.state == DraftState.ISSUED:
-        raise TextFixed(_("Văn bản đã ban hành nên không sửa được nữa. Muốn đổi thì lập dự thảo mới thay thế."))
-    if not draft.is_open:
-        raise TextFixed(_("Dự thảo này không còn dùng nên không sửa được nữa. Hãy mở dự thảo đang dùng trong danh sách."))
 
 
 def _require_standing(clause: Clause) -> None:

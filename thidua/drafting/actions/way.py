@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from thidua.cluster import actions as cluster
 from thidua.drafting import notices, permissions
-from thidua.drafting.actions.steps import _locked, _require_open, _snapshot
+from thidua.drafting.actions.steps import _locked, _snapshot
 from thidua.drafting.models import Draft, DraftKind, DraftState
+from thidua.drafting.moments import require_open
 from thidua.drafting.queries import head_of_cluster, subject_of
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
@@ -37,7 +38,7 @@ def circulate(draft: Draft, *, comments_until: datetime, actor: User, at: dateti
     """
     draft = _locked(draft)
     permissions.require(permissions.can_circulate(actor, draft, at.date()))
-    _require_open(draft)
+    require_open(draft)
     if comments_until <= at:
         raise NotReady(_("Hạn góp ý phải sau lúc này. Hãy chọn ngày giờ khác."))
     if not draft.clauses.filter(removed_at=None).exists():
@@ -62,7 +63,7 @@ def extend_deadline(draft: Draft, *, comments_until: datetime, actor: User, at: 
     """
     draft = _locked(draft)
     permissions.require(permissions.can_circulate(actor, draft, at.date()))
-    _require_open(draft)
+    require_open(draft)
     before = draft.comments_until
     if draft.state != DraftState.CIRCULATED or before is None:
         raise NotReady(_("Dự thảo chưa gửi lấy ý kiến nên chưa có hạn để gia. Hãy gửi lấy ý kiến trước."))

@@ -10,10 +10,8 @@ from django.utils.translation import gettext as _
 from thidua.cluster.models import ClusterYear, YearState
 from thidua.drafting import permissions
 from thidua.drafting.actions.steps import (
-    TextFixed,
     _count_change,
     _locked,
-    _require_open,
     _require_seen,
     _require_standing,
     _snapshot,
@@ -21,6 +19,7 @@ from thidua.drafting.actions.steps import (
 )
 from thidua.drafting.facts import outline_facts
 from thidua.drafting.models import Clause, ClauseText, Draft, DraftVersion
+from thidua.drafting.moments import TextFixed, require_open
 from thidua.drafting.numbering import LEVELS
 from thidua.drafting.order import REMOVED, end_of_block, moved, place_down, place_up
 from thidua.drafting.outline import Node, carried_over, filled
@@ -93,7 +92,7 @@ def _held(clause: Clause, actor: User, at: datetime) -> tuple[Draft, Clause]:
     """Lock the draft of a clause, ask permission and state, and return both as they are now."""
     draft = _locked(clause.draft)
     permissions.require(permissions.can_edit(actor, draft, at.date()))
-    _require_open(draft)
+    require_open(draft)
     return draft, Clause.objects.select_related("current").get(pk=clause.pk)
 
 
@@ -138,7 +137,7 @@ def insert_clause(
     """
     draft = _locked(draft)
     permissions.require(permissions.can_edit(actor, draft, at.date()))
-    _require_open(draft)
+    require_open(draft)
     _refuse_empty(heading, body)
     rows, levels = _rows(draft)
     place = len(rows)
@@ -248,7 +247,7 @@ def save_version(draft: Draft, *, label: str, actor: User, at: datetime) -> Draf
     """
     draft = _locked(draft)
     permissions.require(permissions.can_edit(actor, draft, at.date()))
-    _require_open(draft)
+    require_open(draft)
     last = draft.versions.order_by("-number").first()
     if last and last.revision == draft.revision:
         raise NothingChanged(_("Từ bản %(number)d đến nay chưa có gì đổi nên không cần lưu thêm bản.") % {"number": last.number})

@@ -19,6 +19,7 @@ from thidua.drafting.views.frame import clause_or_404, draft_or_404
 from thidua.drafting.views.text import clause_page
 from thidua.foundation import clock
 from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.rights import acts
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table, spreadsheet
 from thidua.organisation.models import Unit
@@ -182,13 +183,15 @@ def _responses(
     if request.GET.get("xuat") == "xlsx":
         return spreadsheet("bang-tiep-thu-giai-trinh", documents.response_heads(), documents.response_rows(table.selected))
     waiting = next((row for row in rows if row.answer is None and row.draft.is_open), None)
+    of_year = draft.cluster_year if draft else cluster_year
     context = {
         "table": table,
         "draft": draft,
-        "cluster_year": draft.cluster_year if draft else cluster_year,
+        "cluster_year": of_year,
         "counts": queries.counts_of([each for row in rows for each in row.comments]),
         "together": _together(request, rows, bound) if draft else [],
         "waiting": waiting if waiting and permissions.can_answer(request.user, waiting.draft, clock.today()) else None,
+        "why": acts((_("Trả lời góp ý"), cluster.can_run(request.user, of_year, clock.today()))),
     }
     return render(request, "drafting/responses.html", context, status=422 if bound else 200)
 

@@ -19,7 +19,6 @@ from thidua.drafting.views.frame import back_to, clause_or_404, draft_or_404
 from thidua.foundation import clock
 from thidua.foundation.audit.history import lines as history_lines
 from thidua.foundation.refusal import Conflict, Refused
-from thidua.foundation.rights import acts
 from thidua.foundation.ui import asked
 from thidua.organisation.models import Unit
 
@@ -55,11 +54,7 @@ def detail(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
         "removed": pages.removed_of(gone, rights, is_open=draft.is_open),
         "other_year": queries.mentions_other_year(clauses, year) if draft.started_from_id and draft.is_open else [],
         "source": queries.source_of(draft) if rights.edit else None,
-        "why": acts(
-            (_("Sửa chữ, gửi lấy ý kiến, trả lời góp ý"), permissions.can_edit(request.user, draft, at.date())),
-            (_("Góp ý từng điều"), permissions.can_comment(request.user, draft, at.date())),
-            (_("Ban hành"), permissions.can_issue(request.user, draft, at.date())),
-        ),
+        "why": pages.why_of(rights, draft, at),
         "takes_comments": pages.takes_comments(draft, at),
         "history": history_lines(history.WORDS, draft),
     }
@@ -118,6 +113,7 @@ def clause_page(
         "said": [(each, _answer_form(each, clause, answer_form) if rights.answer and draft.is_open else None) for each in said],
         "comment_form": comment_form or (_comment_form(clause, rights.units) if takes else None),
         "writings": pages.writings_of(clause, texts),
+        "why": pages.why_of(rights, draft, at),
     }
     return render(request, "drafting/clause.html", context, status=status)
 

@@ -16,6 +16,7 @@ from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.drafting.views.frame import back_to, draft_or_404
 from thidua.foundation import clock
 from thidua.foundation.refusal import Refused
+from thidua.foundation.rights import acts
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.templatetags import td
 
@@ -33,6 +34,7 @@ def list_drafts(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "dead": [draft for draft in drafts if draft.state in queries.DEAD],
         "living_count": len(living),
         "may_start": may_start,
+        "why": acts((_("Lập dự thảo"), may_start)),
         "first_missing": next((kind for kind in DraftKind if kind not in living), None) if may_start else None,
     }
     return render(request, "drafting/list.html", context)

@@ -10,6 +10,7 @@ from thidua.foundation.refusal import Conflict
 from thidua.foundation.states import WrongState
 from thidua.news import actions, queries
 from thidua.news.models import NewsItem, NewsState
+from thidua.news.moments import TooManyPhotographs
 from thidua.news.tests.factories import AT, make_item, make_upload
 from thidua.organisation.tests.factories import make_council, make_deputy, make_head, make_officer, make_unit
 
@@ -182,7 +183,7 @@ def test_add_photograph_refuses_what_is_no_picture(council, unit, editor):
 
 def test_add_photograph_stops_at_twelve(council, unit, editor):
     item = make_item(council=council, editor_unit=unit, photographs=12)
-    with pytest.raises(actions.TooManyPhotographs):
+    with pytest.raises(TooManyPhotographs):
         actions.add_photograph(item, upload=make_upload(), caption="Thứ mười ba", actor=editor, at=AT)
 
 

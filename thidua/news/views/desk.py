@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 from thidua.foundation import clock
 from thidua.foundation.audit.history import lines
 from thidua.foundation.refusal import Conflict, Refused
-from thidua.foundation.rights import acts
+from thidua.foundation.rights import Act, Right, acts, unless_refused
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.news import actions, forms, permissions, queries, stories
 from thidua.news.history import WORDS
 from thidua.news.models import NewsItem, NewsState
+from thidua.news.moments import require_room, require_standing
 
 STATE_LOOKS = {NewsState.DRAFT: ("unk", "pencil"), NewsState.PUBLISHED: ("ok", "world"), NewsState.WITHDRAWN: ("bad", "ban")}
 
@@ -84,7 +85,7 @@ def _item_page(
         "parts": queries.parts(item),
         "mended": stories.mended(item),
         "right": right,
-        "why": acts((_("Sửa, đăng, rút tin"), right)),
+        "why": _why(item, right),
         "waiting": waiting,
         "public": queries.is_public(item, at),
         "word": state_word(item, at),
@@ -98,12 +99,19 @@ def _item_page(
     return render(request, "news/item.html", context, status=status)
 
 
+def _why(item: NewsItem, right: Right) -> list[Act]:
+    """What this reader may do with the item now, and the fact that decides: who he is, or that it is withdrawn."""
+    stands = unless_refused(require_standing, item)
+    room = unless_refused(require_room, len(item.photographs.all()))
+    return acts((_("Sửa, đăng, gỡ tin"), right & stands), (_("Thêm ảnh"), right & stands & room))
+
+
 @login_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     item, at = _item(request, pk), clock.now()
     permissions.require(permissions.can_edit(request.user, item, at.date()))
-    if item.state == NewsState.WITHDRAWN:
-        messages.error(request, _("Tin này đã gỡ nên không sửa được nữa. Hãy soạn tin mới."))
+    if not (stands := unless_refused(require_standing, item)):
+        messages.error(request, stands.reason)
         return redirect("news:item", item.pk)
     public = queries.is_public(item, at)
     if request.method != "POST":

@@ -23,6 +23,7 @@ from thidua.foundation.accounts import queries as accounts_queries
 from thidua.foundation.accounts.models import User
 from thidua.foundation.accounts.portal import PORTAL
 from thidua.foundation.refusal import Refused
+from thidua.foundation.rights import acts
 from thidua.foundation.ui.forms import Form
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.organisation import actions, forms, permissions
@@ -232,7 +233,8 @@ def appointments(request: HttpRequest) -> HttpResponse:
         empty_title=_("Chưa cử ai"),
         empty_text=_("Thanh tra đọc được mọi hồ sơ; quản trị lo tài khoản. Việc cử ghi ở trang của từng cán bộ, theo quyết định."),
     )
-    return table.response() or render(request, "organisation/appointments.html", {"table": table})
+    why = acts((_("Cử, kết thúc lần cử"), permissions.can_administer(request.user, on)))
+    return table.response() or render(request, "organisation/appointments.html", {"table": table, "why": why})
 
 
 @login_required

@@ -50,7 +50,8 @@ def councils(request: HttpRequest) -> HttpResponse:
         empty_url=reverse("organisation:council_new") if manage else "",
         empty_label=_("Lập Hội đồng"),
     )
-    return table.response() or render(request, "organisation/councils.html", {"table": table, "manage": manage})
+    why = rights.acts((_("Lập Hội đồng"), manage))
+    return table.response() or render(request, "organisation/councils.html", {"table": table, "manage": manage, "why": why})
 
 
 @login_required
@@ -61,7 +62,7 @@ def council(request: HttpRequest, pk: int) -> HttpResponse:
     seats = list(shown.seats.select_related("person").order_by("person__sort_key", "valid_from", "pk"))
     rank = {role: number for number, role in enumerate(CouncilRole)}
     seats.sort(key=lambda seat: rank[CouncilRole(seat.role)])
-    manage = permissions.can_manage_council(request.user, shown, on)
+    manage, reads_all = permissions.can_manage_council(request.user, shown, on), permissions.can_read_all(request.user, on)
     context = {
         "council": shown,
         "lives": shown.holds_on(on),
@@ -69,8 +70,8 @@ def council(request: HttpRequest, pk: int) -> HttpResponse:
         "seats_coming": [seat for seat in seats if seat.valid_from > on],
         "seats_before": [seat for seat in seats if seat.valid_to is not None and seat.valid_to < on],
         "manage": manage,
-        "why": rights.acts((_("Sửa thông tin Hội đồng, ghi thành viên"), manage)),
-        "reads_all": permissions.can_read_all(request.user, on),
+        "why": rights.acts((_("Sửa thông tin Hội đồng, ghi thành viên"), manage), (_("Đọc hồ sơ của mọi đơn vị, cán bộ"), reads_all)),
+        "reads_all": reads_all,
         "history": words.lines(history.WORDS, shown, *seats),
     }
     return render(request, "organisation/council.html", context)

@@ -107,7 +107,11 @@ def people(request: HttpRequest) -> HttpResponse:
         empty_url=reverse("organisation:person_new") if manage else "",
         empty_label=_("Lập hồ sơ cán bộ"),
     )
-    context = {"table": table, "manage": manage, "administer": permissions.can_administer(request.user, on)}
+    administer = permissions.can_administer(request.user, on)
+    why = rights.acts(
+        (_("Lập hồ sơ cán bộ, nhập danh sách từ Excel"), manage), (_("Mở khóa đăng nhập, xem thanh tra, quản trị"), administer)
+    )
+    context = {"table": table, "manage": manage, "administer": administer, "why": why}
     return table.response() or render(request, "organisation/people.html", context)
 
 
@@ -119,7 +123,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     seats = list(shown.seats.select_related("council").order_by("-valid_from", "-pk"))
     appointments = list(shown.appointments.order_by("-valid_from", "-pk"))
     manage, administer = permissions.can_manage(request.user, on), permissions.can_administer(request.user, on)
-    reads_all = permissions.can_read_all(request.user, on)
+    reads_all, phone_right = permissions.can_read_all(request.user, on), permissions.can_see_phone(request.user, shown, on)
     context = {
         "person": shown,
         "posts": [(post, post.holds_on(on)) for post in posts],
@@ -127,7 +131,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "seats": [(seat, seat.holds_on(on)) for seat in seats],
         "appointments": [(each, each.holds_on(on), each.valid_to is None or each.valid_to > on) for each in appointments],
         "delegations": shown.delegations.select_related("unit", "from_person").order_by("-valid_from", "-pk"),
-        "phone_right": permissions.can_see_phone(request.user, shown, on),
+        "phone_right": phone_right,
         "account": account_state(shown),
         "invitation": open_invitation(shown.user, clock.now()) if administer and account_state(shown) == "moi" else None,
         "account_word": ACCOUNT_STATES[account_state(shown)],
@@ -139,6 +143,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "why": rights.acts(
             (_("Sửa hồ sơ, ghi chức vụ"), manage),
             (_("Lập, khóa tài khoản; cử thanh tra, quản trị"), administer),
+            (_("Xem số điện thoại"), phone_right),
+            (_("Đọc hồ sơ của mọi đơn vị, cán bộ"), reads_all),
         ),
         "history": history.lines(shown, *posts, *seats, *appointments) if reads_all else [],
     }

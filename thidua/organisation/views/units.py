@@ -87,9 +87,12 @@ def units(request: HttpRequest) -> HttpResponse:
         empty_url=reverse("organisation:unit_new") if manage else "",
         empty_label=_("Lập đơn vị"),
     )
-    return table.response() or render(
-        request, "organisation/units.html", {"table": table, "day": day, "manage": manage, "is_today": day == today}
-    )
+    context = {"table": table, "day": day, "manage": manage, "is_today": day == today, "why": _why_list(manage)}
+    return table.response() or render(request, "organisation/units.html", context)
+
+
+def _why_list(manage: rights.Right) -> list[rights.Act]:
+    return rights.acts((_("Lập đơn vị, nhập danh sách từ Excel"), manage))
 
 
 @login_required
@@ -97,12 +100,14 @@ def tree(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     permissions.require(permissions.can_read_tree(request.user, today))
     day = asked_day(request, today)
+    manage, reads_all = permissions.can_manage(request.user, today), permissions.can_read_all(request.user, today)
     context = {
         "tree": queries.tree_on(day, open_unit=asked.number(request.GET, "mo")),
         "day": day,
         "is_today": day == today,
-        "manage": permissions.can_manage(request.user, today),
-        "all_readable": permissions.can_read_all(request.user, today),
+        "manage": manage,
+        "why": [*_why_list(manage), *rights.acts((_("Đọc hồ sơ của mọi đơn vị, cán bộ"), reads_all))],
+        "all_readable": reads_all,
         "readable": queries.standing(request.user, today).home_unit_ids,
     }
     return render(request, "organisation/tree.html", context)
@@ -115,6 +120,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     posts = list(shown.posts.select_related("person").order_by("person__sort_key", "valid_from", "pk"))
     by_rank = {capacity: rank for rank, capacity in enumerate(Capacity)}
     now = sorted((post for post in posts if post.holds_on(on)), key=lambda post: by_rank[Capacity(post.capacity)])
+    reads_all = permissions.can_read_all(request.user, on)
     manage, may_delegate = permissions.can_manage(request.user, on), permissions.can_delegate(request.user, shown, on)
     delegations = shown.delegations.select_related("from_person", "to_person", "file").order_by("-valid_from", "-pk")
     context = {
@@ -131,8 +137,12 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "has_head": any(post.capacity == Capacity.HEAD for post in now),
         "manage": manage,
         "may_delegate": may_delegate,
-        "reads_all": permissions.can_read_all(request.user, on),
-        "why": rights.acts((_("Sửa tên, nơi trực thuộc và chức vụ của đơn vị"), manage), (_("Ghi, thu hồi ủy quyền"), may_delegate)),
+        "reads_all": reads_all,
+        "why": rights.acts(
+            (_("Sửa tên, nơi trực thuộc và chức vụ của đơn vị"), manage),
+            (_("Ghi, thu hồi ủy quyền"), may_delegate),
+            (_("Đọc hồ sơ của mọi đơn vị, cán bộ"), reads_all),
+        ),
         "history": history.lines(shown, *posts),
     }
     return render(request, "organisation/unit.html", context)
