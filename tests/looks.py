@@ -1,7 +1,7 @@
 """Look at every page: axe in both themes, sideways scroll at five widths and on paper, the console; with pictures to look at, if wanted.
 
 .venv/bin/python -m tests.looks                       every page of the demonstration's morning, each as somebody for whom it is
-.venv/bin/python -m tests.looks --shots DIR           and keep pictures of each at 1440 and 390 px, light and dark
+.venv/bin/python -m tests.looks --shots DIR           and keep pictures of each at 1440 and 390 px, light and dark, and on paper
 .venv/bin/python -m tests.looks --only conference:    the addresses whose name begins so
 
 The suite looks at the main pages (tests/journeys/test_looks.py); this takes minutes and is for before a release. Needs Chromium.
@@ -26,7 +26,7 @@ from tests.server import Server, Template, environment
 # Whose page it is, in this order, of those for whom its door is open (letters of tests/doors.txt).
 PREFERRED = "oushkmaqcdnefxp"
 WIDTHS = (320, 390, 768, 1440, 1920)
-PAPER_WIDTH = 665  # 176 mm between Vietnamese margins, in CSS pixels
+PAPER_WIDTH, WIDE_PAPER_WIDTH = 642, 1009  # between the margins of an A4 sheet (170 mm), and of one laid on its side, in CSS pixels
 
 
 def places(year: int, mark: str) -> Iterator[tuple[str, str, str | None]]:
@@ -58,6 +58,13 @@ def is_page(url: str, page: Page) -> bool:
             return bool(answer.status == 200 and answer.headers.get_content_type() == "text/html")
     except urllib.error.HTTPError:
         return False
+
+
+def lay_on_paper(page: Page) -> None:
+    """Show the page as it is printed, on the sheet that it asks for."""
+    page.emulate_media(media="print")
+    wide = page.evaluate("document.body.classList.contains('td-wide')")
+    page.set_viewport_size({"width": WIDE_PAPER_WIDTH if wide else PAPER_WIDTH, "height": 1000})
 
 
 class Eye:
@@ -94,8 +101,7 @@ class Eye:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             found += [f"{name} {width}: {each}" for each in page.evaluate(WIDE)]
-        page.emulate_media(media="print")
-        page.set_viewport_size({"width": PAPER_WIDTH, "height": 1000})
+        lay_on_paper(page)
         found += [f"{name} print: {each}" for each in page.evaluate(WIDE)]
         page.emulate_media(media="screen", reduced_motion="reduce")
         self.keep(page, name)
@@ -113,6 +119,10 @@ class Eye:
             for width in (1440, 390):
                 page.set_viewport_size({"width": width, "height": 900})
                 page.screenshot(path=self.shots / f"{name.replace(':', '.')}-{width}-{theme}.png", full_page=True)
+        page.evaluate("document.documentElement.dataset.bsTheme = 'light'")
+        lay_on_paper(page)
+        page.screenshot(path=self.shots / f"{name.replace(':', '.')}-print.png", full_page=True)
+        page.emulate_media(media="screen", reduced_motion="reduce")
 
 
 def main(arguments: list[str]) -> int:
@@ -132,7 +142,12 @@ def main(arguments: list[str]) -> int:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
                 eye = Eye(browser, server, asked.shots)
-                found = [(name, eye.look(name, address, account)) for name, address, account in todo if name.startswith(asked.only)]
+                found = []
+                for name, address, account in todo:
+                    if name.startswith(asked.only):
+                        faults = eye.look(name, address, account)
+                        print(name, address, "leads elsewhere" if faults is None else faults, flush=True)
+                        found.append((name, faults))
                 browser.close()
         finally:
             server.stop()
