@@ -50,14 +50,42 @@
 
   var REACHABLE = "a[href], button, summary, input, select, textarea";
 
+  // What something is for, whatever its words are now: where it leads, or what its form does.
+  function purpose(each) {
+    var form = each.form;
+    return [each.tagName, each.type, each.name, each.getAttribute("href"), form && form.getAttribute("action"), each.tagName === "SUMMARY" && each.parentElement.id].join();
+  }
+
+  // --- what is said aloud --------------------------------------------------------------------------------------------------------
+  // A region that is drawn anew is not heard, and one that is heard whole is too long: what a screen reader is told are the words of
+  // [data-say] when they are other than before, from one place that stays.
+  var voice = document.querySelector("[data-live-voice]"), waiting = [];
+
+  function words(part) {
+    return Array.prototype.map.call(part.querySelectorAll("[data-say]"), function (each) {
+      return (each.dataset.say || each.textContent).replace(/\s+/g, " ").trim();
+    });
+  }
+
+  function say(part, before) {
+    var fresh = words(part).filter(function (each) { return each && before.indexOf(each) < 0 && waiting.indexOf(each) < 0; });
+    if (!fresh.length || !voice) { return; }
+    if (!waiting.length) { window.setTimeout(function () { voice.textContent = waiting.join(". "); waiting = []; }, 300); }
+    waiting = waiting.concat(fresh);
+  }
+
   function fill(part, html) {
     var reachable = Array.prototype.slice.call(part.querySelectorAll(REACHABLE)), hand = reachable.indexOf(document.activeElement);
-    var called = hand < 0 ? "" : document.activeElement.textContent;
+    var sought = hand < 0 ? "" : purpose(document.activeElement), before = words(part);
     var open = Array.prototype.map.call(part.querySelectorAll("details[open][id]"), function (each) { return each.id; });
     part.innerHTML = html;
     open.forEach(function (id) { var each = document.getElementById(id); if (each) { each.open = true; } });
-    var again = hand < 0 ? null : part.querySelectorAll(REACHABLE)[hand];
-    if (again && again.textContent === called) { again.focus({ preventScroll: true }); }
+    if (hand >= 0) {
+      var now = Array.prototype.slice.call(part.querySelectorAll(REACHABLE));
+      var again = [now[hand]].concat(now).find(function (each) { return each && purpose(each) === sought; });
+      if (again) { again.focus({ preventScroll: true }); }
+    }
+    say(part, before);
     var token = document.querySelector("input[name=csrfmiddlewaretoken]");
     if (token) {
       part.querySelectorAll("form[method=post]").forEach(function (form) {

@@ -85,7 +85,7 @@
     document.querySelectorAll("form[data-sending]").forEach(function (form) {
       if (addressOf(form) !== path) { return; }
       delete form.dataset.sending;
-      form.querySelectorAll("[type=submit]").forEach(function (button) { button.disabled = false; });
+      form.querySelectorAll("[type=submit]").forEach(function (button) { button.removeAttribute("aria-disabled"); });
     });
   }
 
@@ -141,6 +141,7 @@
     var form = event.target.closest("form[data-offline]");
     if (!form || event.defaultPrevented) { return; }
     event.preventDefault();
+    if ("sending" in form.dataset) { return; }
     var data = new FormData(form, event.submitter), body = [], field = form.querySelector("input[name=key]");
     var clock = document.querySelector("[data-clock]");
     var row = {
@@ -152,7 +153,7 @@
     row.body = body;
     if (field) { field.value = newKey(); }
     form.dataset.sending = "";
-    form.querySelectorAll("[type=submit]").forEach(function (button) { button.disabled = true; });
+    form.querySelectorAll("[type=submit]").forEach(function (button) { button.setAttribute("aria-disabled", "true"); });
     // What waits for the same thing gives way to what is said last.
     shelve(rows().filter(function (each) { return each.path !== row.path; }).concat([row]));
     sendAll();
