@@ -1,0 +1,1 @@
+"""Official papers (văn bản): one model, two renderers. `Paper` → `pdf()` and `word()`."""

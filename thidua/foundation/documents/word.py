@@ -1,0 +1,252 @@
+"""Papers as Word files, from a master (.docx) that an office can edit.
+
+The master holds the frame: heads, page, styles, and placeholders for what is one line. Where it says `{{ body }}`, `{{ signatures }}`,
+`{{ proof }}` and `{{ annexes }}`, each in a paragraph of its own, the renderer sets paragraphs and tables in the master's styles.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.table import Table as WordTable
+from docx.table import _Cell as Cell
+from docx.text.paragraph import Paragraph
+from docxtpl import DocxTemplate
+from jinja2.sandbox import SandboxedEnvironment
+
+from thidua.foundation.documents.paper import Family, Paper, as_data
+from thidua.foundation.documents.rules import rules_of
+from thidua.foundation.documents.styles import MASTERS, Style
+
+STYLES = {
+    "ground": Style.GROUND,
+    "chapter": Style.CHAPTER,
+    "part": Style.PART,
+    "article": Style.ARTICLE,
+    "centre": Style.CENTRE,
+    "text": Style.TEXT,
+    "note": Style.NOTE,
+    "plain": Style.PLAIN,
+}
+BOLD = {"chapter", "part", "article", "centre"}
+# What no text of a paper holds: the places that the renderer fills itself.
+PLACES = {name: f"\ue000{name}\ue001" for name in ("body", "signatures", "proof", "annexes")}
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def word(paper: Paper, master: bytes | None = None) -> bytes:
+    """Return the paper as a Word file, from the family's built-in master or from an office's own; the same paper gives the same bytes.
+
+    An office's own master must have been checked (`foundation.documents.master`), and is rendered in a process of its own.
+    """
+    data = as_data(paper)
+    source = io.BytesIO(master) if master is not None else MASTERS / f"{paper.family}.docx"
+    return rendered(source, data)
+
+
+def context_of(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what a master may name: every placeholder and its value."""
+    to, first = data["to"], (data["signatures"] or [{"authority": [], "name": "", "notes": []}])[0]
+    return {
+        "parent": data["parent"].upper(),
+        "organ": data["organ"].upper(),
+        "number": data["number"],
+        "letter_subject": "" if data["type"] else data["subject"],
+        "place": data["place"],
+        "date": data["date"],
+        "marks": data["marks"],
+        "type": data["type"].upper(),
+        "subject": data["subject"],
+        "to": [f"Kính gửi: {to[0]}"] if len(to) == 1 else ["Kính gửi:", *(f"- {each}" for each in to)] if to else [],  # vi: data
+        "recipients": data["recipients"],
+        "authority": first["authority"],
+        "signer": first["name"],
+        **PLACES,
+    }
+
+
+def rendered(source: Path | io.BytesIO, data: dict[str, Any]) -> bytes:
+    """Fill a master with a paper's data; no placeholder reaches Python's own names (Jinja's sandbox)."""
+    template = DocxTemplate(source)
+    template.render(context_of(data), SandboxedEnvironment(), autoescape=True)
+    made: Document = template.docx
+    Setter(made, Family(data["family"])).fill(data)
+    _say_whose(made, data)
+    out = io.BytesIO()
+    made.save(out)
+    return same_bytes(out.getvalue())
+
+
+@dataclass
+class Setter:
+    """Sets paragraphs and tables at the places of one document."""
+
+    made: Document
+    family: Family
+    spots: dict[str, Paragraph] = field(default_factory=dict)
+
+    def fill(self, data: dict[str, Any]) -> None:
+        """Put the body, the signatures, the proof and the annexes where the master wants them."""
+        found = {each.text: each for each in self.made.paragraphs if each.text in PLACES.values()}
+        self.spots = {name: found[mark] for name, mark in PLACES.items() if mark in found}
+        self._at("body", lambda spot: self._blocks(spot, data["body"]))
+        self._at("signatures", lambda spot: self._signatures(spot, data["signatures"], data["recipients"]))
+        self._at("proof", lambda spot: [self._line(spot, Style.PROOF, each) for each in data["proof"]])
+        self._at("annexes", lambda spot: [self._annex(spot, each) for each in data["annexes"]])
+
+    def _at(self, name: str, set_there: Any) -> None:
+        spot = self.spots.get(name)
+        if spot is not None:
+            set_there(spot)
+            element = spot._p
+            element.getparent().remove(element)
+
+    def _line(self, spot: Paragraph, style: str, text: str) -> Paragraph:
+        return spot.insert_paragraph_before(text, style=style)
+
+    def _blocks(self, spot: Paragraph, blocks: Iterable[dict[str, Any]]) -> None:
+        after_table = False
+        for block in blocks:
+            if block["kind"] == "table":
+                self._table(spot, block)
+            else:
+                paragraph = self._paragraph(spot, block)
+                if after_table:
+                    paragraph.paragraph_format.space_before = Pt(8)
+            after_table = block["kind"] == "table"
+
+    def _paragraph(self, spot: Paragraph, block: dict[str, Any]) -> Paragraph:
+        kind, number, lead, text = block["kind"], block["number"], block["lead"], block["text"]
+        paragraph = self._line(spot, STYLES[kind], "")
+        if kind == "chapter":
+            paragraph.add_run(number)
+            if number and lead:
+                paragraph.add_run().add_break()
+            paragraph.add_run(lead)
+            return paragraph
+        strong = kind in BOLD
+        for words, bold in ((number, strong), (lead, True), (text, kind == "centre")):
+            if words:
+                run = paragraph.add_run(f" {words}" if paragraph.text else words)
+                run.bold = bold
+        return paragraph
+
+    def _table(self, spot: Paragraph, block: dict[str, Any]) -> None:
+        columns, rows = block["columns"], block["rows"]
+        rules = rules_of(self.family)
+        share = (210 - rules.left - rules.right) / sum(each["width"] for each in columns)
+        table = self._placed(spot, rows=1 + len(rows), columns=len(columns), widths=[each["width"] * share for each in columns])
+        _bordered(table)
+        grid = [row.cells for row in table.rows]
+        for cell, column in zip(grid[0], columns, strict=True):
+            _cell(cell, column["head"], centred=True, bold=True)
+        _repeated(table)
+        for cells, row in zip(grid[1:], rows, strict=True):
+            if row["heading"]:
+                _cell(cells[0].merge(cells[-1]), row["cells"][0], bold=True)
+                continue
+            for cell, column, text in zip(cells, columns, row["cells"], strict=True):
+                _cell(cell, text, centred=column["centred"])
+
+    def _placed(self, spot: Paragraph, *, rows: int, columns: int, widths: list[float]) -> WordTable:
+        table = self.made.add_table(rows=rows, cols=columns)
+        table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
+            for cell in column.cells:
+                cell.width = Mm(width)
+        spot._p.addprevious(table._tbl)
+        return table
+
+    def _signatures(self, spot: Paragraph, signatures: list[dict[str, Any]], recipients: list[str]) -> None:
+        rules = rules_of(self.family)
+        half = (210 - rules.left - rules.right) / 2
+        many = len(signatures) > 1
+        if many:
+            table = self._placed(spot, rows=(len(signatures) + 1) // 2, columns=2, widths=[half, half])
+            for at, each in enumerate(signatures):
+                self._sign(table.cell(at // 2, at % 2), each, rules.sign_space)
+        if recipients or (signatures and not many):
+            if many:
+                self._line(spot, Style.PLAIN, "")
+            table = self._placed(spot, rows=1, columns=2, widths=[half, half])
+            self._receive(table.cell(0, 0), recipients)
+            if not many and signatures:
+                self._sign(table.cell(0, 1), signatures[0], rules.sign_space)
+
+    def _sign(self, cell: Cell, signature: dict[str, Any], space: float) -> None:
+        lines = [(Style.AUTHORITY, each) for each in signature["authority"]] + [(Style.SIGNED_NOTE, each) for each in signature["notes"]]
+        _lines(cell, [*lines, (Style.SIGNER, signature["name"])])
+        cell.paragraphs[-1].paragraph_format.space_before = Mm(14 if signature["notes"] else space)
+
+    def _receive(self, cell: Cell, recipients: list[str]) -> None:
+        if recipients:
+            _lines(cell, [(Style.RECIPIENTS_HEAD, "Nơi nhận:"), *((Style.RECIPIENTS, f"- {each}") for each in recipients)])  # vi: data
+            if self.family == Family.PARTY:
+                head = cell.paragraphs[0].runs[0]
+                head.underline, head.bold, head.italic = True, False, False
+
+    def _annex(self, spot: Paragraph, annex: dict[str, Any]) -> None:
+        self._line(spot, Style.ANNEX, annex["title"])
+        if annex["subject"]:
+            self._line(spot, Style.ANNEX_SUBJECT, annex["subject"].upper())
+        if annex["reference"]:
+            self._line(spot, Style.ANNEX_REFERENCE, annex["reference"])
+        self._blocks(spot, annex["body"])
+
+
+def _lines(cell: Cell, lines: list[tuple[str, str]]) -> None:
+    first = cell.paragraphs[0]
+    for at, (style, text) in enumerate(lines):
+        paragraph = first if at == 0 else cell.add_paragraph()
+        paragraph.style = style  # type: ignore[assignment]
+        paragraph.add_run(text)
+
+
+def _cell(cell: Cell, text: str, *, centred: bool = False, bold: bool = False) -> None:
+    for at, line in enumerate(text.split("\n")):
+        paragraph = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
+        paragraph.style = Style.CELL  # type: ignore[assignment]
+        paragraph.add_run(line).bold = bold or None
+        if centred:
+            paragraph.alignment = ALIGN.CENTER
+
+
+def _bordered(table: WordTable) -> None:
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
+
+
+def _repeated(table: WordTable) -> None:
+    """Let the head stand on every page that the table reaches."""
+    row = table.rows[0]._tr.get_or_add_trPr()
+    row.append(OxmlElement("w:tblHeader"))
+    for each in table.rows:
+        each._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _say_whose(made: Document, data: dict[str, Any]) -> None:
+    said = made.core_properties
+    said.title, said.author, said.last_modified_by, said.comments = data["title"][:250], data["organ"][:250], "", ""
+
+
+def same_bytes(content: bytes) -> bytes:
+    """Return the package with one moment on all its parts and the contents list in front, so that the same paper gives the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
+        for name in sorted(made.namelist(), key=lambda each: (each != "[Content_Types].xml", each)):
+            kept.writestr(zipfile.ZipInfo(name, EPOCH), made.read(name), zipfile.ZIP_DEFLATED)
+    return out.getvalue()
