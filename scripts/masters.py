@@ -5,7 +5,6 @@ body are set in the master's own styles, named below; placeholders are listed in
 """
 
 import io
-from pathlib import Path
 
 from docx import Document
 from docx.document import Document as Made
@@ -118,7 +117,7 @@ def _styles(made: Made, rules: Rules) -> None:
         (Style.ANNEX_SUBJECT, rules.subject, True, False, head),
         (Style.ANNEX_REFERENCE, rules.body, False, True, {**head, "after": 10}),
     ):
-        _style(made, name, size, bold=bold, italic=italic, **shape)  # type: ignore[arg-type]
+        _style(made, name, size, bold=bold, italic=italic, **shape)
 
 
 def _style(

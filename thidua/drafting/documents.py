@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -20,64 +19,42 @@ from thidua.drafting.queries import (
     signatories,
     subject_of,
 )
+from thidua.foundation.documents.paper import Family, Kind, Line, Paper, Signature, ended, paragraphs
 from thidua.organisation.models import Unit
+from thidua.paper.models import OfficialDocument
 
 # The ground on which a text stands is in italics: the paragraphs before its body that begin so.
 GROUND = re.compile(r"^(Căn cứ|Thực hiện|Theo |Hướng tới|Xét )")  # vi: data
 FINAL = (DraftState.ISSUED, DraftState.SUPERSEDED)
-END = "./."
+DRAFT_MARK = "DỰ THẢO"  # vi: data
+HEAD_OF_CLUSTER = "CỤM TRƯỞNG"  # vi: data
 
 
-@dataclass(frozen=True)
-class PaperLine:
-    """One paragraph on the paper: how it is set, and its words."""
-
-    style: str  # ground, centre, title, bold, text
-    number: str
-    heading: str
-    body: str
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A text laid out as an official paper."""
-
-    party: bool
-    parent: str
-    organ: str
-    number: str
-    place: str
-    issued_on: date | None
-    type: str
-    subject: str
-    is_draft: bool
-    lines: list[PaperLine]
-    signers: list[Signatory]
-    recipients: list[str]
-
-
-def paper_of(draft: Draft, clauses: list[NumberedClause], on: date) -> Paper:
-    """Lay the text out in the cluster's format family (Nghị định 30/2020 or Hướng dẫn 36-HD/VPTW). Three queries."""
+def paper_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper:
+    """Return the text as an official paper in the cluster's format family (Nghị định 30/2020 or Hướng dẫn 36-HD/VPTW). Three queries."""
     cluster_year, cluster = draft.cluster_year, draft.cluster_year.cluster
     members = list(cluster_year.members.filter(left_on=None).select_related("unit__parent").order_by("position", "pk"))
-    units = [member.unit for member in members]
     head = next((member.unit for member in members if member.office == Office.HEAD), None)
     party = cluster_year.paper_family == "party"
     document = draft.document if draft.state in FINAL else None
     covenant = draft.kind == DraftKind.COVENANT
+    unfinished = draft.state in (DraftState.DRAFT, DraftState.CIRCULATED)
+    units = [member.unit for member in members] if covenant else [head] if head else []
+    signers = signatories(units, document.issued_on if document else on)
     return Paper(
-        party,
-        _parent(cluster_year, head, party=party).upper(),
-        cluster.name.upper(),
-        "" if covenant else _number(draft, party=party),
-        place_name(cluster.council.authority.name),
-        document.issued_on if document else None,
-        TYPE_WORDS[DraftKind(draft.kind)].upper(),
-        subject_of(draft),
-        draft.state in (DraftState.DRAFT, DraftState.CIRCULATED),
-        _lines(clauses),
-        signatories(units if covenant else [head] if head else [], document.issued_on if document else on),
-        [] if covenant else _recipients(cluster.council.name, cluster.name, party=party),
+        family=Family.PARTY if party else Family.STATE,
+        parent=_parent(cluster_year, head, party=party),
+        organ=cluster.name,
+        number="" if covenant else _number(draft, party=party),
+        place=place_name(cluster.council.authority.name),
+        on=document.issued_on if document else None,
+        type=TYPE_WORDS[DraftKind(draft.kind)],
+        subject=subject_of(draft),
+        marks=(DRAFT_MARK,) if unfinished else (),
+        body=ended(_lines(clauses)),
+        signatures=tuple(_signature(each, covenant=covenant, named=not unfinished) for each in signers),
+        recipients=() if covenant else _recipients(cluster.council.name, cluster.name, party=party),
+        proof=(_proof(document),) if document and document.audit_head else (),
     )
 
 
@@ -96,30 +73,51 @@ def _number(draft: Draft, *, party: bool) -> str:
     return f"Số {number}" if party else f"Số: {number}"  # vi: data
 
 
-def _lines(clauses: Sequence[NumberedClause]) -> list[PaperLine]:
-    made = []
+def _lines(clauses: Sequence[NumberedClause]) -> list[Line]:
+    made: list[Line] = []
     started = False
     for clause in clauses:
         started = started or clause.kind != ClauseKind.PARAGRAPH
-        made.append(PaperLine(_style(clause, started=started), clause.number, clause.heading, clause.body))
-    if made:
-        last = made[-1]
-        body = f"{(last.body or last.heading).rstrip(' .;')}{END}"
-        made[-1] = PaperLine(last.style, last.number, last.heading if last.body else "", body)
+        made += _clause_lines(clause, started=started)
     return made
 
 
-def _style(clause: NumberedClause, *, started: bool) -> str:
+def _clause_lines(clause: NumberedClause, *, started: bool) -> list[Line]:
+    """A clause as paragraphs: the first carries number and heading, the others are text."""
+    kind = _kind(clause, started=started)
+    heading, body = clause.heading, paragraphs(clause.body)
+    if kind in (Kind.CHAPTER, Kind.PART, Kind.ARTICLE):
+        return [Line(kind, "", clause.number, heading), *body]
+    if kind == Kind.GROUND:
+        return [Line(kind, each.text) for each in body]
+    lead = f"{heading}." if heading and body and not heading.endswith(".") else heading
+    return [Line(kind, body[0].text if body else "", clause.number, lead), *body[1:]]
+
+
+def _kind(clause: NumberedClause, *, started: bool) -> Kind:
     if clause.kind == ClauseKind.PARAGRAPH:
-        return "ground" if not started and GROUND.match(clause.body) else "text"
+        return Kind.GROUND if not started and GROUND.match(clause.body) else Kind.TEXT
     if clause.kind in (ClauseKind.CHAPTER, ClauseKind.SECTION) or (clause.kind == ClauseKind.PART and not clause.number.endswith(".")):
-        return "centre"
-    return "bold" if clause.kind in (ClauseKind.PART, ClauseKind.ARTICLE) or (clause.heading and not clause.body) else "text"
+        return Kind.CHAPTER
+    if clause.kind == ClauseKind.ARTICLE:
+        return Kind.ARTICLE
+    return Kind.PART if clause.kind == ClauseKind.PART or (clause.heading and not clause.body) else Kind.TEXT
 
 
-def _recipients(council: str, cluster: str, *, party: bool) -> list[str]:
+def _signature(signatory: Signatory, *, covenant: bool, named: bool) -> Signature:
+    """Who signs for a unit: in a covenant under the unit's name, else as head of the cluster; a text still open names nobody."""
+    title = (signatory.title.upper(),) if signatory.title else ()
+    head = (signatory.unit.name.upper(),) if covenant else (HEAD_OF_CLUSTER,)
+    return Signature(head + title, signatory.name if named else "")
+
+
+def _recipients(council: str, cluster: str, *, party: bool) -> tuple[str, ...]:
     archive = "Lưu Cụm" if party else "Lưu: VT, Cụm"  # vi: data
-    return [f"{council} (để báo cáo);", f"Các đơn vị thành viên {cluster};", f"{archive}."]  # vi: data
+    return (f"{council} (để báo cáo);", f"Các đơn vị thành viên {cluster};", f"{archive}.")  # vi: data
+
+
+def _proof(document: OfficialDocument) -> str:
+    return f"Nhật ký hệ thống khi ban hành: {document.audit_rows} dòng, mã băm dòng cuối {document.audit_head}"  # vi: data
 
 
 # --- the response table ------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from thidua.drafting.queries import NumberedClause
 from thidua.drafting.views.frame import draft_or_404
 from thidua.foundation import clock
 from thidua.foundation.refusal import Refused
+from thidua.paper.showing import Back, show
 
 NOW = "nay"
 
@@ -80,5 +81,5 @@ def _text(draft: Draft, number: str) -> list[NumberedClause]:
 def paper(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     at = clock.now()
     draft = draft_or_404(request, year, code, pk, at)
-    context = {"draft": draft, "cluster_year": draft.cluster_year, "paper": documents.paper_of(draft, queries.clauses_of(draft), at.date())}
-    return render(request, "drafting/paper.html", context)
+    made = documents.paper_of(draft, queries.clauses_of(draft), at.date())
+    return show(request, made, back=Back(draft.get_absolute_url(), _("Quay lại dự thảo")))

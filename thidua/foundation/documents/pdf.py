@@ -14,6 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,6 +46,12 @@ def pdf(paper: Paper, *, timeout: float = SECONDS) -> bytes:
     return made
 
 
+@lru_cache(maxsize=32)
+def kept_pdf(paper: Paper) -> bytes:
+    """Return the paper as PDF, as `pdf` does, made once while its pages are looked at one by one."""
+    return pdf(paper)
+
+
 def begin(paper: Paper) -> "Future[bytes]":
     """Hand a paper to the process that sets it and go on; `result()` of what is returned waits for the bytes."""
     on = paper.on or UNDATED
@@ -71,7 +78,7 @@ def draw_page(content: bytes, number: int, *, pixels: int = 1240) -> bytes:
 
 def stop() -> None:
     """End the process that sets papers; the next paper starts another."""
-    global _pool  # noqa: PLW0603 - one for the whole web process, made when first needed
+    global _pool
     with _lock:
         pool, _pool = _pool, None
     if pool is not None and os.getpid() == _owner:
@@ -85,14 +92,16 @@ def _within(seconds: float, started: Callable[[], "Future[Any]"]) -> Any:
         return started().result(seconds)
     except Late:
         stop()
-        raise PaperNotMade(_("Văn bản quá dài nên chưa lập được bản PDF trong thời gian cho phép. Hãy thử lại, hoặc tách văn bản.")) from None
+        raise PaperNotMade(
+            _("Văn bản quá dài nên chưa lập được bản PDF trong thời gian cho phép. Hãy thử lại, hoặc tách văn bản.")
+        ) from None
     except BrokenProcessPool:
         stop()
         raise PaperNotMade(_("Chưa lập được bản PDF vì máy chủ thiếu bộ nhớ hoặc đang dừng. Hãy thử lại sau ít phút.")) from None
 
 
 def _process() -> ProcessPoolExecutor:
-    global _pool, _owner  # noqa: PLW0603 - as above
+    global _pool, _owner
     with _lock:
         if _pool is None or os.getpid() != _owner:
             context = multiprocessing.get_context("spawn")

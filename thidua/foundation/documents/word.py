@@ -99,8 +99,8 @@ class Setter:
         self.spots = {name: found[mark] for name, mark in PLACES.items() if mark in found}
         self._at("body", lambda spot: self._blocks(spot, data["body"]))
         self._at("signatures", lambda spot: self._signatures(spot, data["signatures"], data["recipients"]))
-        self._at("proof", lambda spot: [self._line(spot, Style.PROOF, each) for each in data["proof"]])
-        self._at("annexes", lambda spot: [self._annex(spot, each) for each in data["annexes"]])
+        self._at("proof", lambda spot: self._proof(spot, data["proof"]))
+        self._at("annexes", lambda spot: self._annexes(spot, data["annexes"]))
 
     def _at(self, name: str, set_there: Any) -> None:
         spot = self.spots.get(name)
@@ -194,27 +194,32 @@ class Setter:
                 head = cell.paragraphs[0].runs[0]
                 head.underline, head.bold, head.italic = True, False, False
 
-    def _annex(self, spot: Paragraph, annex: dict[str, Any]) -> None:
-        self._line(spot, Style.ANNEX, annex["title"])
-        if annex["subject"]:
-            self._line(spot, Style.ANNEX_SUBJECT, annex["subject"].upper())
-        if annex["reference"]:
-            self._line(spot, Style.ANNEX_REFERENCE, annex["reference"])
-        self._blocks(spot, annex["body"])
+    def _proof(self, spot: Paragraph, lines: list[str]) -> None:
+        for each in lines:
+            self._line(spot, Style.PROOF, each)
+
+    def _annexes(self, spot: Paragraph, annexes: list[dict[str, Any]]) -> None:
+        for annex in annexes:
+            self._line(spot, Style.ANNEX, annex["title"])
+            if annex["subject"]:
+                self._line(spot, Style.ANNEX_SUBJECT, annex["subject"].upper())
+            if annex["reference"]:
+                self._line(spot, Style.ANNEX_REFERENCE, annex["reference"])
+            self._blocks(spot, annex["body"])
 
 
 def _lines(cell: Cell, lines: list[tuple[str, str]]) -> None:
     first = cell.paragraphs[0]
     for at, (style, text) in enumerate(lines):
         paragraph = first if at == 0 else cell.add_paragraph()
-        paragraph.style = style  # type: ignore[assignment]
+        paragraph.style = style
         paragraph.add_run(text)
 
 
 def _cell(cell: Cell, text: str, *, centred: bool = False, bold: bool = False) -> None:
     for at, line in enumerate(text.split("\n")):
         paragraph = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
-        paragraph.style = Style.CELL  # type: ignore[assignment]
+        paragraph.style = Style.CELL
         paragraph.add_run(line).bold = bold or None
         if centred:
             paragraph.alignment = ALIGN.CENTER
