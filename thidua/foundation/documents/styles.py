@@ -1,3 +1,4 @@
+# vi: data
 """The paragraph styles of a Word master, by the names that an office sees in Word."""
 
 from enum import StrEnum
@@ -6,7 +7,7 @@ from pathlib import Path
 MASTERS = Path(__file__).resolve().parent / "masters"
 
 
-class Style(StrEnum):  # vi: data
+class Style(StrEnum):
     """A master must have those in which the body is set; in the others it may do as it likes."""
 
     TEXT = "VB Nội dung"
