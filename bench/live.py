@@ -162,6 +162,15 @@ def memory_mb(pid: int) -> int:
     return int(words[words.index("VmRSS:") + 1]) // 1024
 
 
+def worked(pids: list[int]) -> float:
+    """Return the seconds of processor that these processes have used; 0 where /proc does not tell."""
+    try:
+        fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+    except OSError:
+        return 0.0
+    return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
+
+
 # --- the telephones ----------------------------------------------------------------------------------------------------------------
 
 
@@ -257,7 +266,7 @@ async def send_positions(hall: Hall, ports: list[int], keys: list[str]) -> tuple
     return time.perf_counter() - begun, done
 
 
-async def trial(hall: Hall, ports: list[int], clauses: list[str]) -> dict[str, Any]:
+async def trial(hall: Hall, ports: list[int], pids: list[int], clauses: list[str]) -> dict[str, Any]:
     begun = time.perf_counter()
     listeners = await open_all(hall, ports)
     row: dict[str, Any] = {"opened_s": round(time.perf_counter() - begun, 1)}
@@ -271,8 +280,9 @@ async def trial(hall: Hall, ports: list[int], clauses: list[str]) -> dict[str, A
     row |= {"p50_ms": round(statistics.median(times)), "p95_ms": round(times[int(len(times) * 0.95)]), "pictures_lost": lost}
     keys = [secrets.token_hex(16) for _each in hall.positions]
     for name in ("positions", "replays"):
+        before = worked(pids)
         seconds, done = await send_positions(hall, ports, keys)
-        row |= {f"{name}_s": round(seconds, 1), f"{name}_done": done}
+        row |= {f"{name}_s": round(seconds, 1), f"{name}_cpu_s": round(worked(pids) - before, 1), f"{name}_done": done}
     for each in listeners:
         each.close()
     return row
@@ -294,7 +304,9 @@ def measure(share: str, processes: int, listeners: int) -> dict[str, Any]:
         clauses = [str(pk) for pk in Clause.objects.order_by("pk").values_list("pk", flat=True)[:ACTS]]
         connections.close_all()
         started = serve(processes, Path(folder) / "server.log")
-        row = asyncio.run(trial(hall, [port for _process, port in started], clauses))
+        pids = [process.pid for process, _port in started]
+        row = {"load_before": round(os.getloadavg()[0], 1)}
+        row |= asyncio.run(trial(hall, [port for _process, port in started], pids, clauses))
         row["memory_mb"] = max(memory_mb(process.pid) for process, _port in started)
         row |= {f"rows_{name}": count for name, count in counted().items()}
         connections.close_all()

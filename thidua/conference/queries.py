@@ -151,7 +151,7 @@ def draft_stands(conference: Conference, in_room: Room, items: Iterable[AgendaIt
     """Return how the units stand on every draft of the agenda, in three queries; two where the agenda was read already."""
     drafts = drafts_of(conference) if items is None else {draft.pk: draft for item in items for draft in item.drafts.all()}.values()
     positions: dict[tuple[int, int], Position] = {}
-    for each in conference.positions.select_related("stated_by").order_by("pk"):
+    for each in conference.positions.all():
         positions[each.draft_id, each.unit_id] = each
     outcomes = {each.draft_id: each for each in conference.adoptions.all()}
     order = {DraftKind.PLAN: 0, DraftKind.REGULATION: 1, DraftKind.COVENANT: 2}

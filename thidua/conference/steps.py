@@ -29,8 +29,8 @@ class MinutesFixed(Refused):
 
 
 def locked(conference: Conference) -> Conference:
-    """Return the conference, alone with it until the transaction ends."""
-    return Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
+    """Return the conference with its cluster's year, alone with it until the transaction ends."""
+    return Conference.objects.select_for_update(no_key=True, of=("self",)).select_related("cluster_year").get(pk=conference.pk)
 
 
 def touch(conference: Conference) -> None:

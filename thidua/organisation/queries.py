@@ -112,18 +112,24 @@ def _read_standing(user: User, on: date) -> Standing:
     posts = tuple(Post.objects.on(on).filter(person=person).select_related("unit").annotate(serves=serves).order_by("valid_from", "pk"))
     acting = [post.unit_id for post in posts if post.serves and post.capacity in (Capacity.HEAD, Capacity.OFFICER)]
     served = Council.objects.on(on).filter(standing_agency_id__in=acting).values_list("pk", flat=True) if acting else ()
-    delegations = Delegation.objects.on(on).filter(to_person=person, revoked_at=None).select_related("unit", "from_person")
-    seats = CouncilSeat.objects.on(on).filter(person=person).select_related("council")
-    appointments = Appointment.objects.on(on).filter(person=person)
     return Standing(
         person,
         on,
         posts,
-        tuple(delegations.order_by("pk")) if person.has_delegations else (),
-        tuple(seats.order_by("pk")) if person.has_seats else (),
-        tuple(appointments.order_by("pk")) if person.has_appointments else (),
+        _delegations(person, on) if person.has_delegations else (),
+        _seats(person, on) if person.has_seats else (),
+        tuple(Appointment.objects.on(on).filter(person=person).order_by("pk")) if person.has_appointments else (),
         frozenset(served),
     )
+
+
+def _delegations(person: Person, on: date) -> tuple[Delegation, ...]:
+    held = Delegation.objects.on(on).filter(to_person=person, revoked_at=None)
+    return tuple(held.select_related("unit", "from_person").order_by("pk"))
+
+
+def _seats(person: Person, on: date) -> tuple[CouncilSeat, ...]:
+    return tuple(CouncilSeat.objects.on(on).filter(person=person).select_related("council").order_by("pk"))
 
 
 # --- Units on a day ----------------------------------------------------------------------------------------------------------------

@@ -65,10 +65,13 @@ def state_position(
         message = _("Quan điểm của đơn vị đã được ghi từ nơi khác trong lúc đồng chí viết. Hai bản đặt cạnh nhau, không bản nào bị mất.")
         theirs = {"stance": before.get_stance_display(), "comments": before.comments}
         raise Conflict(message, theirs=theirs, mine={"stance": Stance(stance).label, "comments": comments})
-    said = {"stance": stance, "comments": comments, "revision": draft.revision, "stated_by": actor, "stated_at": at}
-    position, _created = Position.objects.update_or_create(conference=conference, draft=draft, unit=unit, defaults=said)
+    position = before or Position(conference=conference, draft=draft, unit=unit)
+    stood = before.stance if before else None
+    position.stance, position.comments, position.revision = stance, comments, draft.revision
+    position.stated_by, position.stated_at = actor, at
+    position.save()
     touch(conference)
-    changes = {"draft": draft.title, "unit": unit.name, "stance": [before.stance if before else None, stance]}
+    changes = {"draft": draft.title, "unit": unit.name, "stance": [stood, stance]}
     audit.record("conference.position_stated", conference, actor=actor, at=at, changes=changes)
     return position
 

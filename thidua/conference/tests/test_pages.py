@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from thidua.conference import actions, pictures
-from thidua.conference.models import ConferenceState, ItemKind, Position, Stance
+from thidua.conference.models import Conference, ConferenceState, ItemKind, Position, Stance
 from thidua.conference.tests.factories import (
     START,
     leave_cluster,
@@ -202,6 +202,32 @@ def test_delegate_states_a_position_on_the_phone():
     other = hall.url(f"phien-hop/quan-diem/{draft.pk}/{hall.scene.units[0].pk}")
     assert client.post(other, {name + "stance": "agrees"}).status_code == 403
     assert "chưa được điểm danh" in page(hall.scene.officers[2].user, hall.url("phien-hop"))
+
+
+def test_position_kept_on_the_telephone_costs_few_queries(django_assert_max_num_queries):
+    """A hall sends three hundred in ten seconds: session, account and clock, the receipt, the right, the rules, the writes."""
+    hall = make_voting(3)
+    draft, unit = hall.drafts[0], hall.scene.units[1]
+    client, name = client_of(hall.member), f"d{draft.pk}-u{unit.pk}-"
+    sent = {name + "stance": "agrees", "key": "0123456789abcdef"}
+    with django_assert_max_num_queries(27):
+        answer = client.post(hall.url(f"phien-hop/quan-diem/{draft.pk}/{unit.pk}"), sent, headers={"X-Kept": "1"})
+    assert answer.json()["done"]
+    with django_assert_max_num_queries(8):
+        again = client.post(hall.url(f"phien-hop/quan-diem/{draft.pk}/{unit.pk}"), sent, headers={"X-Kept": "1"})
+    assert again.json() == answer.json()
+    assert Position.objects.count() == 1
+
+
+def test_position_is_hidden_from_strangers_and_refused_to_neighbours():
+    hall, stranger = make_voting(3), make_voting(2)
+    address = hall.url(f"phien-hop/quan-diem/{hall.drafts[0].pk}/{hall.scene.units[1].pk}")
+    assert client_of(stranger.member).post(address).status_code == 404
+    assert client_of(hall.scene.officers[2].user).post(address).status_code == 403
+    prepared = make_called(3)
+    Conference.objects.filter(pk=prepared.conference.pk).update(state="draft")
+    address = prepared.url(f"phien-hop/quan-diem/{prepared.drafts[0].pk}/{prepared.scene.units[1].pk}")
+    assert client_of(prepared.member).post(address).status_code == 404
 
 
 def test_mark_of_a_unit_changes_with_what_concerns_it_and_with_nothing_else():

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -120,15 +121,32 @@ def session_stream(request: HttpRequest, year: int, code: str, pk: int) -> HttpR
     return open_stream(request, conference, pictures.session_subject(conference, request.LANGUAGE_CODE))
 
 
+def _where_position_is_stated(request: HttpRequest, year: int, code: str, pk: int, *, unit: Unit, on: date) -> Conference:
+    """Return the conference at this address to who may state the position of this unit there.
+
+    Whoever may is shown every conference that has been called, so `visible_to` is asked only for the others: a hall sends at once.
+
+    Raises:
+        Http404: there is none, or it is not shown to this person.
+        PermissionDenied: he may not state the unit's position.
+    """
+    of_year = Conference.objects.filter(cluster_year__year=year, cluster_year__cluster__code=code)
+    conference = get_object_or_404(of_year.select_related("cluster_year__cluster"), pk=pk)
+    right = permissions.can_state_position(request.user, conference, unit, on)
+    if not right or conference.state == ConferenceState.DRAFT:
+        conference = conference_or_404(request, year, code, pk, on)
+    permissions.require(right)
+    return conference
+
+
 @login_required
 @require_POST
 @once
 def session_position(request: HttpRequest, year: int, code: str, pk: int, *, draft: int, unit: int) -> HttpResponse:
     at = clock.now()
-    conference = conference_or_404(request, year, code, pk, at.date())
-    about_draft = get_object_or_404(queries.drafts_of(conference), pk=draft)
     found = get_object_or_404(Unit, pk=unit)
-    permissions.require(permissions.can_state_position(request.user, conference, found, at.date()))
+    conference = _where_position_is_stated(request, year, code, pk, unit=found, on=at.date())
+    about_draft = get_object_or_404(Draft, pk=draft, cluster_year=conference.cluster_year_id)
     form = _position_form(None, about_draft, found, request.POST)
     if form.is_valid():
         try:

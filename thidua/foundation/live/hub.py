@@ -26,8 +26,8 @@ from thidua.foundation.clock import reading
 from thidua.foundation.live import queries, watching
 
 log = logging.getLogger(__name__)
-# Between two drawings: a burst of acts becomes one picture, and drawing leaves most of the time to those who act.
-PAUSE_SECONDS, REST = 0.1, 2
+# Between two drawings: a burst of acts becomes one picture, and drawing leaves three quarters of the time to those who act.
+PAUSE_SECONDS, REST, LONGEST_REST_SECONDS = 0.1, 3, 2.0
 BEAT_SECONDS = 15
 SESSIONS_SECONDS = 30
 RIGHT_SECONDS = 300
@@ -204,7 +204,7 @@ class Hub:
                     sessions = now
                     await self._ask_rights()
                 if drew:
-                    await asyncio.sleep(max(PAUSE_SECONDS, REST * (now - begun)))
+                    await asyncio.sleep(min(max(PAUSE_SECONDS, REST * (time.monotonic() - begun)), LONGEST_REST_SECONDS))
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), watching.look_seconds())
         finally:

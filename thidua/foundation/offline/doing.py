@@ -8,7 +8,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
@@ -22,6 +22,10 @@ SHAPE = re.compile(r"[0-9a-zA-Z-]{16,64}")
 # Writers of one process take turns here before they ask SQLite, whose own way of waiting is a series of naps in which some starve.
 _turn = threading.Lock()
 View = Callable[..., HttpResponse]
+
+
+class Overtaken(Exception):
+    """The same key came in between looking for its receipt and writing one: done by the other, whose receipt is found now."""
 
 
 class KeyUsed(Refused):
@@ -43,7 +47,10 @@ def once(view: View) -> View:
         if not SHAPE.fullmatch(key):
             return view(request, *args, **kwargs)
         try:
-            return _carried_out(view, request, key, *args, **kwargs)
+            try:
+                return _carried_out(view, request, key, *args, **kwargs)
+            except Overtaken:
+                return _carried_out(view, request, key, *args, **kwargs)
         except OperationalError:
             if not is_kept(request):
                 raise
@@ -59,10 +66,10 @@ def once(view: View) -> View:
 
 def _carried_out(view: View, request: HttpRequest, key: str, *args: object, **kwargs: object) -> HttpResponse:
     with _turn if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
-        first = {"path": request.path, "made_at": clock.real_now()}
-        receipt, is_new = Receipt.objects.get_or_create(user_id=request.user.pk or 0, key=key, defaults=first)
-        if not is_new:
+        receipt = Receipt.objects.filter(user_id=request.user.pk or 0, key=key).first()
+        if receipt:
             return _answer(request, receipt, again=True)
+        receipt = _receipt(request, key)
         response = view(request, *args, **kwargs)
         if response.status_code >= 400:
             transaction.set_rollback(True)
@@ -71,6 +78,14 @@ def _carried_out(view: View, request: HttpRequest, key: str, *args: object, **kw
         receipt.words = _said(request)
         receipt.save(update_fields=["location", "words"])
         return _answer(request, receipt) if is_kept(request) else response
+
+
+def _receipt(request: HttpRequest, key: str) -> Receipt:
+    """Write the receipt first, so that the same key waits here; without a savepoint, for who is overtaken begins anew."""
+    try:
+        return Receipt.objects.create(user_id=request.user.pk or 0, key=key, path=request.path, made_at=clock.real_now())
+    except IntegrityError as taken:
+        raise Overtaken from taken
 
 
 def _said(request: HttpRequest) -> list[str]:
