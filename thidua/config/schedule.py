@@ -13,6 +13,7 @@ from thidua.covenant import jobs as covenant
 from thidua.drafting import jobs as drafting
 from thidua.foundation.accounts.sessions import forget_ended
 from thidua.foundation.audit.anchors import anchor
+from thidua.foundation.files.jobs import look_after_photographs
 from thidua.foundation.live import jobs as live
 from thidua.foundation.notify import jobs as notify
 from thidua.foundation.offline import jobs as offline
@@ -48,6 +49,7 @@ SCHEDULE = (
     Job("conference.remind", 60, conference.remind),
     Job("work.take_up_again", 30, work.take_up_again),
     Job("work.forget", 3600, work.forget),
+    Job("files.look_after_photographs", 1800, look_after_photographs),
     Job("voting.sweep_keys", 60, sweep_keys),
     Job("search.keep_up", 5, keep_up),
     Job("live.sweep", 3600, live.sweep),

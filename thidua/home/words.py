@@ -10,6 +10,7 @@ from thidua.conference.history import WORDS as CONFERENCE
 from thidua.covenant.history import WORDS as COVENANT
 from thidua.drafting.history import WORDS as DRAFTING
 from thidua.foundation.accounts.history import WORDS as ACCOUNTS
+from thidua.foundation.files.history import WORDS as FILES
 from thidua.foundation.notify.history import WORDS as NOTIFY
 from thidua.foundation.work.history import WORDS as WORK
 from thidua.news.history import WORDS as NEWS
@@ -20,6 +21,7 @@ EVENTS: Mapping[str, str | Promise] = {
     "clock.set": gettext_lazy("Đã đặt lại đồng hồ tập huấn"),
     **NOTIFY,
     **WORK,
+    **FILES,
     **ACCOUNTS,
     **ORGANISATION,
     **PAPER,

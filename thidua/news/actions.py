@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.files.models import StoredFile
-from thidua.foundation.files.storage import store_photograph
+from thidua.foundation.files.photographs import store_photograph
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.ui import text
 from thidua.news import notices, permissions, queries

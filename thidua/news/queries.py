@@ -18,16 +18,17 @@ def published(at: datetime) -> QuerySet[NewsItem]:
     return NewsItem.objects.filter(state=NewsState.PUBLISHED, published_at__lte=at).order_by("-published_at", "-pk")
 
 
-def with_photographs(items: QuerySet[NewsItem]) -> QuerySet[NewsItem]:
-    """Fetch the photographs with their files in two queries more."""
-    return items.prefetch_related(
-        Prefetch("photographs", queryset=NewsPhotograph.objects.select_related("file").order_by("position", "pk"))
-    )
+def with_photographs(items: QuerySet[NewsItem], *, ready: bool = True) -> QuerySet[NewsItem]:
+    """Fetch the photographs with their files in one query more: those that can be shown, or also those that wait to be drawn."""
+    photographs = NewsPhotograph.objects.select_related("file").order_by("position", "pk")
+    return items.prefetch_related(Prefetch("photographs", queryset=photographs.exclude(file__sha256="") if ready else photographs))
 
 
-def with_story(items: QuerySet[NewsItem]) -> QuerySet[NewsItem]:
+def with_story(items: QuerySet[NewsItem], *, ready: bool = True) -> QuerySet[NewsItem]:
     """Fetch all that an article's page shows: photographs, and corrections newest first."""
-    return with_photographs(items).prefetch_related(Prefetch("corrections", queryset=Correction.objects.order_by("-corrected_at", "-pk")))
+    return with_photographs(items, ready=ready).prefetch_related(
+        Prefetch("corrections", queryset=Correction.objects.order_by("-corrected_at", "-pk"))
+    )
 
 
 def is_public(item: NewsItem, at: datetime) -> bool:

@@ -12,7 +12,7 @@ from thidua.conference.models import Conference, ConferenceState, Photograph
 from thidua.conference.steps import LONGEST_LINE, line, locked, require_state, touch
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
-from thidua.foundation.files.storage import store_photograph
+from thidua.foundation.files.photographs import store_photograph
 from thidua.foundation.refusal import Refused
 
 MOST_PHOTOGRAPHS = 30

@@ -25,9 +25,11 @@ from thidua.conference.tests.test_minutes import picture
 from thidua.covenant.tests.factories import make_open as make_signing
 from thidua.covenant.tests.factories import sign_by
 from thidua.drafting.models import Amendment
+from thidua.news.actions import publish
 from thidua.organisation.tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
+NOW = START + timedelta(minutes=45)
 
 
 def client_of(user) -> Client:
@@ -44,7 +46,7 @@ def page(user, url: str, status: int = 200) -> str:
 
 @pytest.fixture(autouse=True)
 def _on_the_day():
-    with time_machine.travel(START + timedelta(minutes=45), tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
@@ -455,6 +457,30 @@ def test_photograph_is_served_only_to_those_who_see_the_conference():
     assert client_of(hall.scene.outsider.user).get(hall.url(f"anh/{photograph.pk}")).status_code == 404
     client.post(hall.url(f"anh/{photograph.pk}/bo"))
     assert client.get(hall.url(f"anh/{photograph.pk}")).status_code == 404
+
+
+def test_a_large_photograph_shows_once_it_is_drawn(monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr("thidua.foundation.files.photographs.MOST_PIXELS_AT_ONCE", 0)
+    hall = make_closed()
+    client = client_of(hall.secretary)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(hall.url("anh/them"), {"upload": picture(), "caption": "Quang cảnh"}).status_code == 302
+        address = hall.url(f"anh/{hall.conference.photographs.get().pk}")
+        shown = page(hall.secretary, hall.url())
+        assert "Đang thu nhỏ ảnh" in shown
+        assert f'src="{address}"' not in shown
+        assert client.get(address).status_code == 404
+        item = actions.compose_news(hall.conference, actor=hall.secretary, at=NOW)
+        assert "Đang thu nhỏ ảnh" in client.get(f"/tin/{item.pk}/sua").content.decode()
+        publish(item, publish_at=None, revision=item.revision, actor=hall.secretary, at=NOW)
+        public = page(hall.secretary, f"/tin-tuc/{item.slug}")
+        assert "thu nhỏ" not in public
+        assert "/tin-tuc/anh/" not in public
+    shown = page(hall.secretary, hall.url())
+    assert "thu nhỏ" not in shown
+    assert f'src="{address}"' in shown
+    assert b"".join(client.get(address).streaming_content).startswith(b"\xff\xd8\xff")
+    assert "/tin-tuc/anh/" in page(hall.secretary, f"/tin-tuc/{item.slug}")
 
 
 def test_news_opens_in_its_editor():

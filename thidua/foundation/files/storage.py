@@ -1,7 +1,6 @@
 """Taking files in and giving them out."""
 
 import hashlib
-import io
 import os
 import tempfile
 from collections.abc import Sequence
@@ -12,18 +11,12 @@ from typing import BinaryIO
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from thidua.foundation.files import kinds, suspicion
 from thidua.foundation.files.models import StoredFile
 from thidua.foundation.refusal import Refused
-
-# A photograph is kept no larger than this on its longer side; more shows nobody anything more on a page or a projector.
-PHOTOGRAPH_PIXELS = 2400
-MAX_SOURCE_PIXELS = 60_000_000
-Image.MAX_IMAGE_PIXELS = MAX_SOURCE_PIXELS
 
 
 class FileRefused(Refused):
@@ -44,9 +37,10 @@ def require_size(size: int | None) -> None:
         raise FileRefused(_("Tệp nặng %(size)s MB, vượt mức %(limit)d MB. Hãy thu nhỏ hoặc tách tệp rồi gửi lại.") % values)
 
 
-def _write(content: bytes) -> str:
+def write(content: bytes, folder: Path | None = None) -> str:
+    """Put bytes into the store (or another folder), durably, and return the SHA-256 under which they lie there."""
     sha256 = hashlib.sha256(content).hexdigest()
-    target = Path(settings.FILES_DIR) / sha256[:2] / sha256
+    target = (folder or Path(settings.FILES_DIR) / sha256[:2]) / sha256
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent)
@@ -65,7 +59,12 @@ def clean_name(name: str) -> str:
     return (f"{stem[:180]}{dot}{extension[:10]}" if dot else kept[:190]) or "tep"
 
 
-def _checked_kind(upload: UploadedFile | BinaryIO, name: str, allowed: Sequence[kinds.Kind]) -> kinds.Kind:
+def checked_kind(upload: UploadedFile | BinaryIO, name: str, allowed: Sequence[kinds.Kind]) -> kinds.Kind:
+    """Return what an upload is by its content, when it is of an allowed kind, named so, and hides nothing.
+
+    Raises:
+        FileRefused: it is not.
+    """
     kind = kinds.kind_of(upload)  # type: ignore[arg-type]
     labels = ", ".join(str(each.label) for each in allowed)
     if kind is None or kind not in allowed:
@@ -104,56 +103,15 @@ def store(upload: UploadedFile, *, allowed: Sequence[kinds.Kind], at: datetime) 
     """
     require_size(upload.size)
     name = clean_name(upload.name or "")
-    kind = _checked_kind(upload, name, allowed)
+    kind = checked_kind(upload, name, allowed)
     upload.seek(0)
     content = upload.read()
-    return StoredFile.objects.create(sha256=_write(content), name=name, mime=kind.mime, size_bytes=len(content), stored_at=at)
-
-
-def store_photograph(upload: UploadedFile, *, at: datetime) -> StoredFile:
-    """Keep a photograph: upright, at most 2,400 pixels long, drawn anew so that no place or device data stays in it.
-
-    Raises:
-        FileRefused: empty, too large, damaged, or not a photograph.
-    """
-    require_size(upload.size)
-    name = clean_name(upload.name or "")
-    kind = _checked_kind(upload, name, kinds.PHOTOGRAPHS)
-    upload.seek(0)
-    try:
-        with Image.open(upload) as source:
-            if source.width * source.height > MAX_SOURCE_PIXELS:
-                raise _too_many_pixels(name)
-            source.draft("RGB", (PHOTOGRAPH_PIXELS, PHOTOGRAPH_PIXELS))  # a JPEG is read no larger than it will be drawn
-            picture = ImageOps.exif_transpose(source)
-            picture.thumbnail((PHOTOGRAPH_PIXELS, PHOTOGRAPH_PIXELS))
-            picture = picture.convert("RGB")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_pixels(name) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise FileRefused(_("Ảnh “%(name)s” bị hỏng, không mở được. Hãy chọn ảnh khác.") % {"name": name}) from error
-    buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=86, optimize=True)
-    content = buffer.getvalue()
-    stem = name.rpartition(".")[0] or "anh"
-    return StoredFile.objects.create(
-        sha256=_write(content),
-        name=f"{stem}.jpg" if kind != kinds.JPEG else name,
-        mime=kinds.JPEG.mime,
-        size_bytes=len(content),
-        width=picture.width,
-        height=picture.height,
-        stored_at=at,
-    )
-
-
-def _too_many_pixels(name: str) -> FileRefused:
-    return FileRefused(_("Ảnh “%(name)s” có quá nhiều điểm ảnh. Hãy thu nhỏ rồi gửi lại.") % {"name": name})
+    return StoredFile.objects.create(sha256=write(content), name=name, mime=kind.mime, size_bytes=len(content), stored_at=at)
 
 
 def store_bytes(content: bytes, *, name: str, kind: kinds.Kind, at: datetime) -> StoredFile:
     """Keep bytes that the system itself made."""
-    return StoredFile.objects.create(sha256=_write(content), name=name, mime=kind.mime, size_bytes=len(content), stored_at=at)
+    return StoredFile.objects.create(sha256=write(content), name=name, mime=kind.mime, size_bytes=len(content), stored_at=at)
 
 
 def forget(stored: StoredFile) -> None:
@@ -162,7 +120,7 @@ def forget(stored: StoredFile) -> None:
     stored.delete()
 
     def unlink() -> None:
-        if not StoredFile.objects.filter(sha256=sha256).exists():
+        if sha256 and not StoredFile.objects.filter(sha256=sha256).exists():
             path.unlink(missing_ok=True)
 
     transaction.on_commit(unlink)
@@ -177,7 +135,13 @@ def read(stored: StoredFile) -> bytes:
 
 
 def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
-    """Answer with the file's bytes; the caller has already checked the right to see its record. Nothing can be sniffed from it."""
+    """Answer with the file's bytes; the caller has already checked the right to see its record. Nothing can be sniffed from it.
+
+    Raises:
+        Http404: it is a photograph that is not drawn yet, of which there are no bytes to give out.
+    """
+    if not stored.is_ready:
+        raise Http404
     answer = FileResponse(stored.path.open("rb"), as_attachment=not inline, filename=stored.name, content_type=stored.mime)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -46,10 +46,13 @@ def later(what: Task, wait: timedelta, **arguments: Any) -> None:
     what.using(run_after=reading.real_now() + wait).enqueue(**arguments)
 
 
-def patient(*, attempts: int = MOST_ATTEMPTS, queue_name: str = "default") -> Callable[[Callable[..., None]], Task]:
+def patient(
+    *, attempts: int = MOST_ATTEMPTS, queue_name: str = "default", given_up: Callable[..., None] | None = None
+) -> Callable[[Callable[..., None]], Task]:
     """Make a task that is tried again after a growing wait when it raises, `attempts` times in all; then it stays failed.
 
     The function takes keyword arguments and must be safe to run twice: a worker may die after the work and before saying so.
+    `given_up` is called with the same arguments after the last attempt, to say on a page what will not come.
     """
 
     def make(function: Callable[..., None]) -> Task:
@@ -59,6 +62,8 @@ def patient(*, attempts: int = MOST_ATTEMPTS, queue_name: str = "default") -> Ca
                 function(**arguments)
             except Exception:
                 if attempt >= attempts or not can_wait(made):
+                    if given_up:
+                        given_up(**arguments)
                     raise
                 log.warning("%s failed at attempt %s and is tried again", made.module_path, attempt, exc_info=True)
                 later(made, wait_before(attempt + 1), attempt=attempt + 1, **arguments)

@@ -17,7 +17,7 @@ from thidua.covenant.models import Commitment, CovenantSignature, Signatory
 from thidua.covenant.tests.factories import make_in_force
 from thidua.drafting.models import Amendment, Answer, Clause, ClauseText, Comment, Draft, DraftKind, DraftState, DraftVersion
 from thidua.foundation.accounts.models import User
-from thidua.foundation.files.storage import store_photograph
+from thidua.foundation.files.photographs import store_photograph
 from thidua.news.models import NewsState
 from thidua.news.tests.factories import make_item, make_upload
 from thidua.organisation.models import Person

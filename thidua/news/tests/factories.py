@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from thidua.foundation.files.storage import store_photograph
+from thidua.foundation.files.photographs import store_photograph
 from thidua.news.models import NewsItem, NewsState
 from thidua.organisation.tests.factories import make_council, make_unit
 

@@ -5,7 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from thidua.foundation.audit.models import Entry
-from thidua.foundation.files.storage import FileRefused, store_photograph
+from thidua.foundation.files.photographs import store_photograph
+from thidua.foundation.files.storage import FileRefused
 from thidua.foundation.refusal import Conflict
 from thidua.foundation.states import WrongState
 from thidua.news import actions, queries

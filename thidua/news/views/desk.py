@@ -27,7 +27,7 @@ STATE_LOOKS = {NewsState.DRAFT: ("unk", "pencil"), NewsState.PUBLISHED: ("ok", "
 
 def _item(request: HttpRequest, pk: int) -> NewsItem:
     rows = permissions.visible_to(request.user, clock.today()).select_related("council", "editor_unit")
-    return get_object_or_404(queries.with_story(rows), pk=pk)
+    return get_object_or_404(queries.with_story(rows, ready=False), pk=pk)
 
 
 @login_required

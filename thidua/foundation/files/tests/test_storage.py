@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from thidua.foundation import clock
-from thidua.foundation.files import kinds, storage
+from thidua.foundation.files import kinds, photographs, storage
 from thidua.foundation.files.models import StoredFile
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_store_refuses_forty_megabytes(settings):
     file = upload("anh.jpg", b"")
     file.size = 40 * 1024 * 1024
     with pytest.raises(storage.FileRefused, match="40 MB, vượt mức 20 MB"):
-        storage.store_photograph(file, at=clock.now())
+        photographs.store_photograph(file, at=clock.now())
 
 
 def test_store_takes_word_and_excel_by_their_parts():
@@ -84,20 +84,20 @@ def test_photograph_loses_place_and_device():
     exif = Image.Exif()
     exif[0x010F] = "Maker"
     exif.get_ifd(0x8825)[1] = "N"
-    stored = storage.store_photograph(upload("anh.jpg", photograph(exif=exif)), at=clock.now())
+    stored = photographs.store_photograph(upload("anh.jpg", photograph(exif=exif)), at=clock.now())
     with Image.open(stored.path) as kept:
         assert dict(kept.getexif()) == {}
 
 
 def test_photograph_is_made_no_longer_than_a_projector_shows():
-    stored = storage.store_photograph(upload("anh.jpg", photograph((5000, 100))), at=clock.now())
+    stored = photographs.store_photograph(upload("anh.jpg", photograph((5000, 100))), at=clock.now())
     assert (stored.width, stored.height) == (2400, 48)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xd8\xff broken", b"GIF89a not taken", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
 def test_photograph_refuses_what_cannot_be_opened(content):
     with pytest.raises(storage.FileRefused):
-        storage.store_photograph(upload("anh.jpg", content), at=clock.now())
+        photographs.store_photograph(upload("anh.jpg", content), at=clock.now())
 
 
 def test_clean_name_drops_folders_and_marks():
@@ -167,7 +167,7 @@ def test_store_takes_a_pdf_that_a_scanner_padded():
 
 
 def test_photograph_loses_what_was_appended_to_it():
-    stored = storage.store_photograph(upload("anh.jpg", photograph() + WORD + b"<script>alert(1)</script>"), at=clock.now())
+    stored = photographs.store_photograph(upload("anh.jpg", photograph() + WORD + b"<script>alert(1)</script>"), at=clock.now())
     assert b"<script>" not in stored.path.read_bytes()
     assert not zipfile.is_zipfile(stored.path)
 
@@ -177,7 +177,7 @@ def test_photograph_refuses_more_pixels_than_anybody_photographs():
     small = io.BytesIO()
     Image.new("1", (16_000, 16_000)).save(small, "PNG")
     with pytest.raises(storage.FileRefused, match="quá nhiều điểm ảnh"):
-        storage.store_photograph(upload("anh.png", small.getvalue()), at=clock.now())
+        photographs.store_photograph(upload("anh.png", small.getvalue()), at=clock.now())
 
 
 def test_response_header_takes_no_line_from_a_name():

@@ -1,0 +1,22 @@
+"""What the clock starts: photographs that wait are not forgotten."""
+
+from datetime import timedelta
+
+from thidua.foundation.clock import reading
+from thidua.foundation.files.models import WaitingPhotograph
+from thidua.foundation.files.photographs import draw_later, give_up
+
+LOST_AFTER = timedelta(minutes=30)
+HOPELESS_AFTER = timedelta(days=1)
+
+
+def look_after_photographs() -> int:
+    """Queue again what has waited long, for the process may have died between act and queue; after a day give it up. Return how many."""
+    now = reading.real_now()
+    waiting = list(WaitingPhotograph.objects.filter(problem="", came_at__lt=now - LOST_AFTER).order_by("pk"))
+    for each in waiting:
+        if each.came_at < now - HOPELESS_AFTER:
+            give_up(pk=each.stored_id)
+        else:
+            draw_later.enqueue(pk=each.stored_id)
+    return len(waiting)
