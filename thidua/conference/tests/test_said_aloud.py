@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 from django.utils.html import strip_tags
 
-from thidua.conference.tests.factories import START
-from thidua.conference.tests.test_pages import client_of
+from thidua.conference.tests.factories import START, make_closed
+from thidua.conference.tests.test_pages import client_of, page
 from thidua.conference.tests.test_queue import Floor
 from thidua.conference.tests.test_votes import make_poll, urns  # noqa: F401
 
@@ -75,3 +75,9 @@ def test_what_is_said_names_the_speaker_who_waits_and_the_vote(floor):
     assert [each.split(":")[0] for each in marked] == ["Đang phát biểu", "Đăng ký phát biểu"]
     said = [strip_tags(each.split("<", 1)[0]) for each in delegate.get(floor.hall.url("phien-hop")).content.decode().split("data-say>")[1:]]
     assert "Nhất trí giả định?" in said
+
+
+@pytest.mark.parametrize("path", ["dieu-hanh", "thu-ky"])
+def test_a_page_that_follows_nothing_does_not_say_that_it_connects(path):
+    closed = make_closed()
+    assert "data-live-status" not in page(closed.chair, closed.url(path))

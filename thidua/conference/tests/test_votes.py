@@ -1,5 +1,6 @@
 """Votes at a conference: who opens, who votes, what the screens and the minutes say."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -281,6 +282,18 @@ def test_hall_and_telephone_follow_a_vote(client, django_assert_max_num_queries)
     vote(hall, poll, 1, YES)
     actions.close_vote(hall.conference, poll=poll, actor=hall.secretary, at=AT)
     assert "2 đồng ý trên 3" in client.get(hall.url("man-hinh/noi-dung")).content.decode()
+
+
+def test_a_ballot_that_waits_is_the_one_filled_button_of_the_telephone(client):
+    hall = make_voting(3)
+    signed_in(client, hall.member)
+    filled = re.compile(r'class="btn[^"]*btn-primary[^"]*"[^>]*>(?:<svg.*?</svg>)?([^<]*)')
+    phone = hall.url("phien-hop")
+    assert filled.findall(client.get(phone).content.decode()) == ["Gửi quan điểm của đơn vị"]
+    poll = make_poll(hall)
+    assert filled.findall(client.get(phone).content.decode()) == ["Mở lá phiếu"]
+    vote(hall, poll, 1, YES)
+    assert filled.findall(client.get(phone).content.decode()) == ["Gửi quan điểm của đơn vị"]
 
 
 def test_a_ballot_waits_among_the_work_until_it_is_cast():

@@ -56,6 +56,7 @@ def _values(
     present_guests = {each.person_id for each in in_room.guests if each.left_at is None}
     here = [each.member.unit for each in in_room.units if each.member.unit_id in mine and each.present]
     choice = texts.clauses_to_choose(values["now"].drafts.all()) if values["now"] and values["now"].floor_open else []
+    my_ballots = [ballot for unit in sorted(mine) for ballot in values["ballots"].get(unit, ())]
     return values | {
         "askings": [(unit, queue.of(unit.pk)) for unit in here] if values["now"] else [],
         "guest_asking": queue.of(person_id=guest.pk) if guest and guest.pk in present_guests and values["now"] else None,
@@ -63,7 +64,8 @@ def _values(
         "units": [each.member.unit for each in values["room"].units if each.member.unit_id in mine],
         "forms": _forms(values["room"], values["stands"], mine, bound) if in_session else [],
         "may_arrive": conference.state in (ConferenceState.CALLED, ConferenceState.IN_SESSION) and bool(mine - values["room"].present_ids),
-        "my_ballots": [ballot for unit in sorted(mine) for ballot in values["ballots"].get(unit, ())],
+        "my_ballots": my_ballots,
+        "next_ballot": next((ballot for ballot in my_ballots if not ballot.entitlement.has_voted), None),
         "my_tiles": [tile for tile in wall.tiles if tile.unit_id in mine] if wall else [],
         "why": acts_now.of_session(request.user, values, mine),
         "may_sign": bool(wall) and any(tile.unit_id in signing.signing_unit_ids(request.user, clock.today()) for tile in wall.waiting),

@@ -73,7 +73,13 @@
     note.className = "td-toast";
     note.setAttribute("role", "status");
     said.textContent = words.join(" ");
-    note.append(said);
+    var close = document.createElement("button");
+    close.type = "button";
+    close.className = "td-toast__x";
+    close.textContent = "×";
+    close.setAttribute("aria-label", word.close);
+    close.addEventListener("click", function () { stack.remove(); });
+    note.append(said, close);
     stack.append(note);
     document.querySelector("main").prepend(stack);
     window.setTimeout(function () { stack.remove(); }, TOAST_MS);
