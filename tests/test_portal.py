@@ -30,12 +30,12 @@ class Portal:
     def control(self, what: str) -> None:
         self.browser.get(f"{self.url}/control/{what}", timeout=10).raise_for_status()
 
-    def enter(self, username: str, *, spoil=lambda asked: asked):
+    def enter(self, username: str, *, spoil=lambda asked: asked, towards: str = "/tai-khoan/"):
         """Go from our sign-in page through the portal and back, as a browser does; return our client and its last answer."""
         self.browser.cookies.clear()
         self.control(f"sign-in/{username}")
         client = Client()
-        leads = client.get("/dang-nhap/cong?next=/tai-khoan/")
+        leads = client.get("/dang-nhap/cong", {"next": towards})
         back = self.browser.get(spoil(leads["Location"]), allow_redirects=False, timeout=10)
         query = urlsplit(back.headers["Location"]).query
         return client, client.get(f"/dang-nhap/cong/tro-lai?{query}"), leads["Location"]
@@ -80,6 +80,10 @@ def test_person_known_by_confirmed_mail_enters_with_pkce(portal, user):
     assert SocialAccount.objects.get().user == user
     assert user.sign_ins.count() == 1
     assert portal.enter("vidu.nt")[1].url == "/tai-khoan/"
+
+
+def test_portal_leads_back_to_no_other_house(portal, user):
+    assert portal.enter("vidu.nt", towards="https://ke-xau.invalid/")[1].url == "/viec-cua-toi/"
 
 
 def test_portal_refuses_who_comes_without_pkce(portal, user):
