@@ -192,5 +192,5 @@ class World:
 
     def _news(self, name: str, parameter: str) -> int | None:
         if name == "news:photo":
-            return self._first(NewsPhotograph.objects.all())
+            return self._first(NewsPhotograph.objects.filter(item__council_id=self.year.cluster.council_id))
         return self._first(NewsItem.objects.filter(council_id=self.year.cluster.council_id))

@@ -24,8 +24,11 @@ from thidua.foundation.accounts.models import User
 from thidua.foundation.notify.models import Letter, LetterState
 from thidua.foundation.work import long
 from thidua.foundation.work.long import Run
+from thidua.news.tests.factories import make_item
 from thidua.organisation import actions as organisation
+from thidua.organisation import queries
 from thidua.organisation.models import Unit
+from thidua.organisation.queries import Standing
 
 pytestmark = pytest.mark.long
 
@@ -99,7 +102,7 @@ def is_guarded(answer: HttpResponseBase) -> bool:
     return bool(rules) and not ("unsafe" in rules or guessed or framed)
 
 
-def walk(worlds: dict[str, World], roles: str = "") -> dict[str, str]:
+def walk(worlds: dict[str, World]) -> dict[str, str]:
     """Return for each route the letters of those who get in; worlds with a mark are asked only about what they name."""
     doors: list[tuple[str, str, dict[str, object]]] = []
     for mark, world in worlds.items():
@@ -108,8 +111,6 @@ def walk(worlds: dict[str, World], roles: str = "") -> dict[str, str]:
     found = {name: "" for name, _address, _data in doors}
     post_only: set[str] = set()
     for letter, username in ROLES.items():
-        if roles and letter not in roles:
-            continue
         client = Client()
         if username:
             client.force_login(User.objects.get(username=username))
@@ -130,12 +131,15 @@ def twin(year: int, *, only: frozenset[str] = frozenset()) -> World:
 def elsewhere() -> World:
     """Return the world of another council's cluster, with everything in it that has a number or a code of its own.
 
-    An import is left out: it belongs to who began it, and the one of this walk was begun by the specialist who asks.
+    What belongs to a person and to no council is left out: a notice, a letter, a work behind the pages, an import.
     """
-    cluster_year = ClusterYear.objects.select_related("cluster").get(cluster__code="cum-so-4", year=2023)
+    cluster_year = ClusterYear.objects.select_related("cluster__council__standing_agency").get(cluster__code="cum-so-4", year=2023)
+    council = cluster_year.cluster.council
+    make_item(council=council, editor_unit=council.standing_agency, photographs=1)
     world = World(cluster_year, unit=Unit.objects.get(code="ban-to-chuc"))
     numbered = [route.name for route in routes() if any(each == "code" or each.endswith("pk") for each in route.parameters)]
-    world.only = frozenset(name for name in numbered if not name.startswith("organisation:import_"))
+    of_a_person = ("organisation:import_", "work:", "notify:", "home:resend_letter")
+    world.only = frozenset(name for name in numbered if not name.startswith(of_a_person))
     return world
 
 
@@ -176,8 +180,22 @@ def undrawn(settings):
     settings.TEMPLATES = [engine | {"OPTIONS": engine["OPTIONS"] | {"loaders": [f"{__name__}.Blank"]}}]
 
 
+@pytest.fixture
+def known(monkeypatch):
+    """Read only once who somebody is: what a knock does is undone, and reading it anew takes a third of the walk."""
+    read, kept = queries._read_standing, {}
+
+    def remembered(user: User, on: date) -> Standing:
+        key = (user.pk, user.is_active, on)
+        if key not in kept:
+            kept[key] = read(user, on)
+        return kept[key]
+
+    monkeypatch.setattr(queries, "_read_standing", remembered)
+
+
 @pytest.mark.django_db
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("undrawn", "known")
 def test_every_door_is_open_to_whom_the_table_says():
     load("morning")
     unit = Unit.objects.get(code="gia-dinh-nam")
@@ -201,8 +219,8 @@ def test_every_door_is_open_to_whom_the_table_says():
     Letter.objects.create(to=person, state=LetterState.FAILED, made_at=STANDS_AT["morning"], due_at=STANDS_AT["morning"])
     long.begin(nothing, title="Việc giả định", by=people["thutruong.gd5"].user, at=STANDS_AT["morning"])
     found = walk({"": twin(2023), "@2022": twin(2022, only=LATER)})
-    # The strongest of one council ask for every thing of another's: what they get in to is listed, all else stays shut.
-    found |= {name: letters for name, letters in walk({"@elsewhere": elsewhere()}, roles="hk").items() if letters}
+    # Everybody asks for every thing of another council's: what they get in to is listed, all else stays shut.
+    found |= {name: letters for name, letters in walk({"@elsewhere": elsewhere()}).items() if letters}
     assert found == table()
 
 
