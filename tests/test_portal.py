@@ -3,11 +3,12 @@
 import subprocess
 import sys
 import time
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from tests.server import ROOT, free_port
@@ -39,6 +40,16 @@ class Portal:
         back = self.browser.get(spoil(leads["Location"]), allow_redirects=False, timeout=10)
         query = urlsplit(back.headers["Location"]).query
         return client, client.get(f"/dang-nhap/cong/tro-lai?{query}"), leads["Location"]
+
+    def confirm(self, client: Client, leads, *, anew: str):
+        """Follow our page to the portal, sign in there anew under that name (or not at all), and come back; return our answer at the end."""
+        back = self.browser.get(leads["Location"], allow_redirects=False, timeout=10)
+        assert "/accounts/login/" in back.headers["Location"], "the portal was to ask again"
+        if anew:
+            self.control(f"sign-in/{anew}")
+        asked = parse_qs(urlsplit(back.headers["Location"]).query)["next"][0]
+        back = self.browser.get(f"{self.url}{urlsplit(asked).path}?{urlsplit(asked).query}", allow_redirects=False, timeout=10)
+        return client.get(f"/dang-nhap/cong/tro-lai?{urlsplit(back.headers['Location']).query}")
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +173,77 @@ def test_answer_that_nobody_asked_for_opens_nothing(portal, user):
     answer = client.get("/dang-nhap/cong/tro-lai?code=x&state=y")
     assert "_auth_user_id" not in client.session
     assert answer.status_code in (200, 401, 403)
+
+
+GUARDED = "/tai-khoan/hai-buoc/ung-dung/bat"  # as before a signature: accounts.confirming.asked_again
+
+
+def test_person_without_a_password_is_asked_again_by_the_portal(portal, user):
+    client, _answer, _asked = portal.enter("vidu.nt")
+    sent = client.get(GUARDED)
+    assert sent.url == f"/nhap-lai-cong?next={quote_plus(GUARDED)}"
+    leads = client.get(sent.url)
+    asked = parse_qs(urlsplit(leads["Location"]).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+    assert client.get(portal.confirm(client, leads, anew="vidu.nt").url).url == GUARDED
+    assert client.get(GUARDED).status_code == 200
+    session = client.session
+    session["account_authentication_methods"][-1]["at"] -= 301
+    session.save()
+    assert client.get(GUARDED).url == sent.url
+
+
+def test_form_that_came_before_the_confirmation_is_carried_out_after_it(portal, user):
+    client, _answer, _asked = portal.enter("vidu.nt")
+    password = "mat-khau-moi-2023"
+    leads = client.get(client.post("/dat-mat-khau", {"password1": password, "password2": password}).url)
+    back = portal.confirm(client, leads, anew="vidu.nt")
+    user.refresh_from_db()
+    assert not user.has_usable_password()
+    client.get(back.url)
+    user.refresh_from_db()
+    assert user.check_password(password)
+
+
+def test_portal_that_answers_from_an_old_session_confirms_nothing(portal, user):
+    client, _answer, _asked = portal.enter("vidu.nt")
+    portal.control("misbehave/stale")
+    answer = portal.confirm(client, client.get(f"/nhap-lai-cong?next={GUARDED}"), anew="")
+    assert "Cổng không hỏi lại mật khẩu" in answer.content.decode()
+    assert client.get(GUARDED).status_code == 302
+
+
+@pytest.mark.parametrize("anew", ["nguoi-la", "trung-thu"])
+def test_somebody_else_at_the_portal_confirms_nothing(portal, user, anew):
+    client, _answer, _asked = portal.enter("vidu.nt")
+    answer = portal.confirm(client, client.get(f"/nhap-lai-cong?next={GUARDED}"), anew=anew)
+    assert "tài khoản của người khác" in answer.content.decode()
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert client.get(GUARDED).status_code == 302
+
+
+def test_person_with_a_password_may_choose_the_portal(portal, user):
+    client, _answer, _asked = portal.enter("vidu.nt")
+    User.objects.update(password=make_password("mat-khau-thu-2023"))
+    client.force_login(User.objects.get())
+    page = client.get("/nhap-lai-mat-khau?next=/tai-khoan/").content.decode()
+    assert "Đăng nhập lại bằng" in page
+    assert "/nhap-lai-cong?next=" in page
+
+
+def test_without_a_portal_who_has_no_password_is_told_what_to_do(portal, user, settings):
+    client, _answer, _asked = portal.enter("vidu.nt")
+    settings.OIDC_SERVER = ""
+    answer = client.get(GUARDED)
+    assert answer.status_code == 403
+    assert "đường dẫn mời để đặt mật khẩu" in answer.content.decode()
+
+
+def test_portal_that_does_not_answer_is_told_in_words(portal, settings):
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"]["server_url"] = "http://127.0.0.1:9/o"
+    answer = Client().get("/dang-nhap/cong")
+    assert answer.status_code == 503
+    assert "Cổng đăng nhập không trả lời" in answer.content.decode()
 
 
 def test_sign_in_page_offers_the_portal_by_its_name(portal, settings):

@@ -73,6 +73,8 @@ class Validator(OAuth2Validator):
             claims["aud"] = "somebody-else"
         if misbehaves["how"] == "expired":
             claims["iat"], claims["exp"] = int(time.time()) - 7200, int(time.time()) - 3600
+        if misbehaves["how"] == "stale":
+            claims["auth_time"] = int(time.time()) - 3600
         if misbehaves["how"] == "issuer":
             claims["iss"] = "http://elsewhere.invalid"
         return claims, expires

@@ -1,6 +1,7 @@
 """Every setting, read from the environment (names begin THIDUA_) and safe by default.
 
-Two secrets are required and have no default: THIDUA_SECRET_KEY signs sessions and tokens, THIDUA_AUDIT_KEY keys the audit chain
+Two secrets are required and have no default: THIDUA_SECRET_KEY signs sessions and tokens and closes the secrets of the second step,
+THIDUA_AUDIT_KEY keys the audit chain
 and the covenant's seals; neither is ever stored in the database.
 """
 
@@ -23,6 +24,14 @@ def secret(name: str) -> str:
     return value
 
 
+def old_secrets(name: str) -> list[str]:
+    """Return secrets of before, newest first, separated by commas; refuse to start when one is too short to have been one."""
+    values = [str(each).strip() for each in env.list(name, default=[])]
+    if any(len(each) < 32 for each in values):
+        raise ImproperlyConfigured(f"{name}: each of the former keys has at least 32 characters; separate them by commas.")
+    return values
+
+
 def roles(name: str) -> list[str]:
     """Return roles named in the environment; refuse to start when one is none."""
     named = env.list(name, default=[])
@@ -35,6 +44,8 @@ def roles(name: str) -> list[str]:
 DATA_DIR = Path(env.str("THIDUA_DATA", default=str(BASE_DIR / ".data" / "morning"))).resolve()
 
 SECRET_KEY = secret("THIDUA_SECRET_KEY")
+# Former keys still open what they closed: docs/how-to/change-the-secret-key.md
+SECRET_KEY_FALLBACKS = old_secrets("THIDUA_SECRET_KEY_FALLBACKS")
 AUDIT_KEY = secret("THIDUA_AUDIT_KEY")
 DEBUG = env.bool("THIDUA_DEBUG", default=False)
 # A training installation has a clock that can be set, and marks its content as illustrative.

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from thidua.foundation.accounts.confirming import asked_again
 from thidua.foundation.ui.views import language
 
 handler400 = "thidua.foundation.ui.views.bad_request"
@@ -38,6 +39,6 @@ urlpatterns = [
     path("dang-xuat", account.logout, name="account_logout"),
     path("nhap-lai-mat-khau", account.reauthenticate, name="account_reauthenticate"),
     path("doi-mat-khau", account.password_change, name="account_change_password"),
-    path("dat-mat-khau", account.password_set, name="account_set_password"),
+    path("dat-mat-khau", asked_again(account.password_set), name="account_set_password"),
     path("tai-khoan-da-khoa", account.account_inactive, name="account_inactive"),
 ]

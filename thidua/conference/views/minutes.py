@@ -1,6 +1,5 @@
 from collections.abc import Callable
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from thidua.conference.history import WORDS
 from thidua.conference.models import Conference, ConferenceState, Minutes, MinutesState
 from thidua.conference.views.steps import about, address, conference_or_404, done, side_by_side, with_value
 from thidua.foundation import clock
+from thidua.foundation.accounts.confirming import asked_again
 from thidua.foundation.audit import history
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.ui import asked
@@ -133,7 +133,7 @@ def confirm_as_chair(request: HttpRequest, year: int, code: str, pk: int) -> Htt
     return _confirm(request, conference, actions.confirm_as_chair, _("Chủ trì đã xác nhận. Biên bản cố định từ lúc này."))
 
 
-@reauthentication_required
+@asked_again
 def _confirm(request: HttpRequest, conference: Conference, act: Callable[..., Minutes], message: str) -> HttpResponse:
     """Confirm, after the password was typed again; who may not confirm has been told before."""
     at, found, revision = clock.now(), _minutes_or_404(conference), _revision(request)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -17,6 +16,7 @@ from thidua.covenant.models import Covenant, CovenantState, Signatory
 from thidua.covenant.overview import Stage
 from thidua.covenant.views.page import context_of, show, year_and_stage
 from thidua.foundation import clock
+from thidua.foundation.accounts.confirming import asked_again
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui import asked
 from thidua.organisation.models import Unit
@@ -56,7 +56,7 @@ def sign(request: HttpRequest, year: int, code: str) -> HttpResponse:
     return _sign_again_known(request, stage, stage.covenant, unit, at)
 
 
-@reauthentication_required
+@asked_again
 def _sign_again_known(request: HttpRequest, stage: Stage, covenant: Covenant, unit: Unit, at: datetime) -> HttpResponse:
     """What only a person who has just typed the password again may see and do."""
     if request.method == "POST":

@@ -3,11 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.urls import reverse
 
 from thidua.foundation import clock
 from thidua.foundation.accounts import sessions
@@ -48,6 +50,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         user.must_change_password = False
         super().set_password(user, password)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Offer the portal too, to whoever comes through it."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if methods and settings.OIDC_SERVER and SocialAccount.objects.filter(user_id=user.pk).exists():
+            methods.append({"id": "portal", "description": settings.OIDC_NAME, "url": reverse("portal_confirm")})
+        return methods
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -11,14 +11,19 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import RedirectView
 
+from thidua.foundation.accounts.confirming import asked_again
 from thidua.foundation.accounts.models import User
+from thidua.foundation.refusal import Refused
+
+# What allauth keeps closed: the app's secret, and that from which the codes on paper follow.
+SECRETS = ("secret", "seed")
 
 
 def _cipher() -> MultiFernet:
@@ -39,7 +44,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        """Return the secret.
+
+        Raises:
+            Refused: it was closed with a key that this installation no longer knows.
+        """
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            reason = _("Khóa của hệ thống đã đổi nên bước thứ hai không đọc được nữa. Hãy gọi người quản trị để gỡ, rồi bật lại.")
+            raise Refused(reason) from None
 
     def build_totp_svg(self, url: str) -> str:
         drawn = io.BytesIO()
@@ -57,17 +71,31 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _("Khóa %(number)d") % {"number": held + 1}
 
 
+def close_anew() -> int:
+    """Close every secret that an earlier key closed with the key of today; return of how many ways of signing in."""
+    cipher, changed = _cipher(), 0
+    for each in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN):
+        closed = {name: value for name in SECRETS if (value := each.data.get(name))}
+        try:
+            each.data |= {name: cipher.rotate(value.encode()).decode() for name, value in closed.items()}
+        except InvalidToken:
+            continue  # of a key that nobody has any more: its owner switches the step on anew
+        each.save(update_fields=["data"])
+        changed += 1
+    return changed
+
+
 PLACE = "tai-khoan/hai-buoc/"
 urlpatterns = [
     path("dang-nhap/buoc-hai", base.authenticate, name="mfa_authenticate"),
     path("nhap-lai-ma", base.reauthenticate, name="mfa_reauthenticate"),
     path("nhap-lai-khoa", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path(PLACE, base.index, name="mfa_index"),
-    path(f"{PLACE}ung-dung/bat", totp.activate_totp, name="mfa_activate_totp"),
-    path(f"{PLACE}ung-dung/tat", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path(f"{PLACE}ma-du-phong", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path(f"{PLACE}ma-du-phong/moi", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path(f"{PLACE}ung-dung/bat", asked_again(totp.activate_totp), name="mfa_activate_totp"),
+    path(f"{PLACE}ung-dung/tat", asked_again(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(f"{PLACE}ma-du-phong", asked_again(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(f"{PLACE}ma-du-phong/moi", asked_again(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path(f"{PLACE}khoa/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
-    path(f"{PLACE}khoa/them", webauthn.add_webauthn, name="mfa_add_webauthn"),
-    path(f"{PLACE}khoa/<int:pk>/bo", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path(f"{PLACE}khoa/them", asked_again(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path(f"{PLACE}khoa/<int:pk>/bo", asked_again(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
 ]

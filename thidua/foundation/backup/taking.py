@@ -32,7 +32,7 @@ def take(target: Path, *, with_keys: bool = True, at: datetime) -> Manifest:
         folder = Path(name)
         (folder / ANCHORS).write_bytes(anchors.path().read_bytes())
         if with_keys:
-            (folder / KEYS).write_text(f"THIDUA_SECRET_KEY={settings.SECRET_KEY}\nTHIDUA_AUDIT_KEY={settings.AUDIT_KEY}\n", "utf-8")
+            (folder / KEYS).write_text(secret_lines(), "utf-8")
         database.take(folder / database.member_name())
         about = {
             "made_at": at.isoformat(timespec="seconds"),
@@ -43,6 +43,14 @@ def take(target: Path, *, with_keys: bool = True, at: datetime) -> Manifest:
         made = pack(target, _members(folder), about=about)
     _refuse_damaged(target, made)
     return made
+
+
+def secret_lines() -> str:
+    """Return the secrets as lines of an environment, and the former ones that still open something."""
+    lines = [f"THIDUA_SECRET_KEY={settings.SECRET_KEY}", f"THIDUA_AUDIT_KEY={settings.AUDIT_KEY}"]
+    if settings.SECRET_KEY_FALLBACKS:
+        lines.append(f"THIDUA_SECRET_KEY_FALLBACKS={','.join(settings.SECRET_KEY_FALLBACKS)}")
+    return "\n".join(lines) + "\n"
 
 
 def _members(folder: Path) -> Iterator[tuple[str, Path]]:

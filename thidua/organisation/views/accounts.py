@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import segno
-from allauth.account.decorators import reauthentication_required
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_POST
 from thidua.foundation import clock
 from thidua.foundation.accounts import lockout
 from thidua.foundation.accounts import queries as accounts_queries
+from thidua.foundation.accounts.confirming import asked_again
 from thidua.foundation.accounts.models import User
 from thidua.foundation.accounts.portal import PORTAL
 from thidua.foundation.refusal import Refused
@@ -71,7 +71,7 @@ def _invitation(request: HttpRequest, person: Person, token: str) -> HttpRespons
 
 @login_required
 @never_cache
-@reauthentication_required(allow_get=True)
+@asked_again(allow_get=True)
 def open_account(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     person = _administered(request.user, pk, at.date())
@@ -89,7 +89,7 @@ def open_account(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @never_cache
-@reauthentication_required(allow_get=True)
+@asked_again(allow_get=True)
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     person = _administered(request.user, pk, at.date())
@@ -103,7 +103,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required(allow_get=True)
+@asked_again(allow_get=True)
 def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     person = _administered(request.user, pk, at.date())
@@ -119,7 +119,7 @@ def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @never_cache
-@reauthentication_required(allow_get=True)
+@asked_again(allow_get=True)
 def renew_password(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     person = _administered(request.user, pk, at.date())
@@ -135,7 +135,7 @@ def renew_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required(allow_get=True)
+@asked_again(allow_get=True)
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     person = _administered(request.user, pk, at.date())
@@ -150,7 +150,7 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required(allow_get=True)
+@asked_again(allow_get=True)
 def tie_to_portal(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     person = _administered(request.user, pk, at.date())
@@ -188,7 +188,7 @@ def locked(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required(allow_get=True)
+@asked_again(allow_get=True)
 def close_account(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     person = _administered(request.user, pk, at.date())
@@ -203,7 +203,7 @@ def close_account(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required(allow_get=True)
+@asked_again(allow_get=True)
 def reopen_account(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     person = _administered(request.user, pk, at.date())
@@ -238,7 +238,7 @@ def appointments(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required(allow_get=True)
+@asked_again(allow_get=True)
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     person = _administered(request.user, pk, at.date())
@@ -253,7 +253,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required(allow_get=True)
+@asked_again(allow_get=True)
 def end_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     permissions.require(permissions.can_administer(request.user, at.date()))

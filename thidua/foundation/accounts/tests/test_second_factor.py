@@ -1,9 +1,12 @@
 """The second step of signing in: an app's code, a key, a code on paper; required of roles by settings; secrets kept under a key."""
 
+from io import StringIO
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -105,6 +108,37 @@ def test_app_is_taken_off_and_the_paper_with_it(enrolled, user):
 def test_secret_is_kept_under_a_key(enrolled):
     kept = str(list(Authenticator.objects.values_list("data", flat=True)))
     assert enrolled[0] not in kept
+
+
+OLD, NEW = "khoa-cu-" * 5, "khoa-moi-" * 5
+
+
+def test_key_is_changed_without_closing_anybody_out(user, settings):
+    settings.SECRET_KEY = OLD
+    there, _answer = sign_in()
+    secret, codes = enrol(there)
+    cache.clear()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
+    assert there.get(reverse("accounts:mine")).status_code == 200  # whoever is signed in stays so
+    client, answer = sign_in()
+    assert client.post(answer.url, {"code": code_of(secret)}).url == reverse("home:work")
+
+    call_command("close_secrets_anew", stdout=StringIO())
+    settings.SECRET_KEY_FALLBACKS = []
+    client, answer = sign_in()
+    assert client.post(answer.url, {"code": codes[0]}).url == reverse("home:work")
+
+
+def test_key_that_is_lost_is_told_in_words(user, settings):
+    settings.SECRET_KEY = OLD
+    enrol(sign_in()[0])
+    settings.SECRET_KEY = NEW
+    call_command("close_secrets_anew", stdout=(said := StringIO()))
+    assert ": 0 " in said.getvalue()
+    client, answer = sign_in()
+    refused = client.post(answer.url, {"code": "123456"})
+    assert refused.status_code == 409
+    assert "Hãy gọi người quản trị để gỡ, rồi bật lại." in refused.content.decode()
 
 
 def test_codes_on_paper_are_shown_only_after_confirming(enrolled):
