@@ -2,7 +2,7 @@
 
 python -m scripts.guide_pictures [--only KEY…] [--data FOLDER]
 
-Loads both moments of the demonstration into a folder, serves them, looks at every page that `thidua/guide/pictures.py` names, in each
+Loads the moments of the demonstration into a folder, serves them, looks at every page that `thidua/guide/pictures.py` names, in each
 language, and writes WebP files below `thidua/guide/static`. Run it after pages have changed; commit what it writes.
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 from PIL import Image
 
 from tests.browser import browser
+from tests.journeys.twin import bring
 from tests.server import Server, Template
 from thidua.guide.pictures import HEIGHT, LANGUAGES, PICTURES, WIDTH, Picture
 
@@ -24,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[1] / "thidua" / "guide" / "static"
 LARGER = 4 / 3  # the window, against the picture
 QUALITY = 62
 PASSWORD = "Giao-uoc-2023"  # nosec B105 # noqa: S105 – of the demonstration, in the README
+# What each moment begins with, and the stages to which the twin's conference is brought then.
+MOMENTS = {"morning": ("morning",), "after": ("after",), "hall": ("morning", "speaking", "voting")}
 # A ring around what the step is about, and the page moved so that it stands in view.
 RING = """selector => {
   const part = selector && document.querySelector(selector);
@@ -46,9 +49,7 @@ def main() -> None:
     template = Template(folder)
     missing: list[str] = []
     for moment in sorted({PICTURES[key].at for key in options.only}):
-        here = folder / f"served-{moment}"
-        server = Server(here if here.exists() else template.copy(moment, here))
-        server.start(wait_seconds=120)
+        server = serve(template, moment)
         try:
             missing += take(server.url, {key: PICTURES[key] for key in options.only if PICTURES[key].at == moment})
         finally:
@@ -57,6 +58,17 @@ def main() -> None:
     print(f"{len(files)} pictures, {sum(path.stat().st_size for path in files) / 1e6:.2f} MB")
     if missing:
         sys.exit("nothing to ring: " + ", ".join(missing))
+
+
+def serve(template: Template, moment: str) -> Server:
+    """Start a server that stands at this moment of the demonstration."""
+    here, (base, *stages) = template.folder / f"served-{moment}", MOMENTS[moment]
+    fresh = not here.exists()
+    server = Server(template.copy(base, here) if fresh else here)
+    server.start(wait_seconds=120)
+    for stage in stages if fresh else ():
+        bring(server, stage)
+    return server
 
 
 def take(url: str, pictures: dict[str, Picture]) -> list[str]:

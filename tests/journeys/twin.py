@@ -14,7 +14,7 @@ from tests.server import ROOT, Server, environment
 
 
 def bring(server: Server, stage: str) -> None:
-    """Bring the twin's conference to a stage: discussing, adopting, voting, signing, rewritten or issued."""
+    """Bring the twin's conference to a stage: discussing, speaking, adopting, voting, signing, rewritten or issued."""
     command = [sys.executable, "-m", "tests.journeys.twin", stage]
     done = subprocess.run(command, cwd=ROOT, env=environment(server.data), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -27,6 +27,7 @@ def main(stage: str) -> None:
     twin = ClusterYear.objects.get(cluster__code="cum-gia-dinh", year=2023)
     stages = {
         "discussing": discussing,
+        "speaking": speaking,
         "adopting": adopting,
         "voting": voting,
         "signing": signing,
@@ -62,6 +63,19 @@ def discussing(twin: Any, at: datetime) -> None:
         actions.check_in(held, unit=unit, name=head.person.full_name, actor=secretary, at=at)
     actions.open_session(held, actor=secretary, at=at)
     begin(twin, "discussion", at)
+
+
+def speaking(twin: Any, at: datetime) -> None:
+    """The floor is open; the first who asked speaks, two others wait."""
+    from thidua.conference import actions
+
+    held, chair = twin.conferences.get(), account("thutruong.gd2")
+    if held.state == "called":
+        discussing(twin, at)
+    item = held.items.get(state="now")
+    actions.open_floor(item, actor=chair, at=at)
+    asked = [actions.ask_to_speak(item, unit=unit, actor=head, at=at) for unit, head in units_with_heads(twin)[2:5]]
+    actions.call_speaker(asked[0], minutes=5, actor=chair, at=at)
 
 
 def voting(twin: Any, at: datetime) -> None:

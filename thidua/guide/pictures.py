@@ -5,13 +5,15 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 960, 600  # as they are kept; the browser's window is a third larger
 LANGUAGES = ("vi", "en")
 CLUSTER = "/nam/2023/cum/cum-so-4/"
+TWIN = "/nam/2023/cum/cum-gia-dinh/"  # fictional: what nobody of the real conference did is shown there
 
 
 @dataclass(frozen=True)
 class Picture:
     """One picture: who sees which page ("" = nobody signed in), in which moment of the demonstration, and what is ringed (CSS).
 
-    `follow` is a link on that page which is followed first.
+    `follow` is a link on that page which is followed first. The moment "hall" is the morning with the
+    twin's conference under way: somebody speaks, others wait, and a secret vote is open.
     """
 
     account: str
@@ -31,6 +33,15 @@ PICTURES = {
     "work": Picture("canbo.bdv", "/viec-cua-toi/", ".td-next"),
     "work-head": Picture("canbo.vpqu", "/viec-cua-toi/", ".td-next"),
     "search": Picture("canbo.bdv", "/tra-cuu/?q=thi+dua", "main .td-find"),
+    "second-step": Picture("canbo.bdv", "/tai-khoan/", "section[aria-labelledby=second]"),
+    "notices": Picture("canbo.bdv", "/thong-bao/", "main .td-card"),
+    "arrive": Picture("thutruong.gd4", f"{TWIN}hoi-nghi/2/diem-danh-bang-ma", "main form", at="hall"),
+    "in-hall": Picture("thutruong.gd4", f"{TWIN}hoi-nghi/2/phien-hop", "[data-part=cua-toi]", at="hall"),
+    "ballot": Picture("thutruong.gd4", f"{TWIN}hoi-nghi/2/phien-hop", "main form", follow="main a[href*='/phieu/']", at="hall"),
+    "door": Picture("canbo.gd2", f"{TWIN}hoi-nghi/2/man-hinh/diem-danh", "main .td-hall__typed", at="hall"),
+    "speakers": Picture("canbo.gd2", f"{TWIN}hoi-nghi/2/dieu-hanh", "#dang-ky", at="hall"),
+    "secretary": Picture("canbo.gd2", f"{TWIN}hoi-nghi/2/thu-ky", ".td-keys", at="hall"),
+    "vote": Picture("canbo.gd2", f"{TWIN}hoi-nghi/2/dieu-hanh", "[data-part=cu-tri]", follow="#bieu-quyet li a", at="hall"),
     "year": Picture("theodoi.cum4", CLUSTER, ".td-side ol"),
     "drafts": Picture("canbo.bdv", f"{CLUSTER}du-thao/", ".td-page__main"),
     "clause": Picture("canbo.bdv", f"{CLUSTER}du-thao/7/", "#gop-y", follow="main a[href*='/dieu/']"),
@@ -54,6 +65,7 @@ PICTURES = {
     "papers": Picture("chuyenvien", "/van-ban/", ".td-head__act"),
     "log": Picture("thanhtra", "/nhat-ky/", "main table"),
     "covenant-audit": Picture("thanhtra", f"{CLUSTER}giao-uoc/2/kiem-tra", "main section", at="after"),
+    "locked": Picture("quantri", "/con-nguoi/dang-nhap-bi-khoa", "main .td-page__main"),
     "people": Picture("quantri", "/con-nguoi/", "main table"),
     "account": Picture("quantri", "/con-nguoi/3/", "aside .org-acts"),
     "appointments": Picture("quantri", "/con-nguoi/cu/", "main table"),

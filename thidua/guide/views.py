@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from thidua.foundation import clock
 from thidua.guide.pictures import HEIGHT, LANGUAGES, PICTURES, WIDTH, Picture
-from thidua.guide.roles import BY_SLUG, PUBLIC, ROLES, SIGN_IN, Step, roles_of
+from thidua.guide.roles import BY_SLUG, PUBLIC, ROLES, roles_of
+from thidua.guide.steps import SIGN_IN, Step
 from thidua.home.context import navigation_of
 from thidua.organisation.queries import standing
 

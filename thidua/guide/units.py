@@ -1,0 +1,86 @@
+"""What the guide says to member units: officers and heads."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.guide.steps import ANSWER, ARRIVE, IN_HALL, NOTICES, SEARCH, SECOND_STEP, SIGN_IN, VERIFY, VOTE, WORK, YEAR, Role, Step
+
+OFFICER = Role(
+    "can-bo-don-vi",
+    _("Cán bộ thi đua của đơn vị"),
+    _("Góp ý dự thảo, trả lời giấy mời, ghi cam kết thay mặt đơn vị."),
+    "users",
+    (
+        SIGN_IN,
+        SECOND_STEP,
+        WORK,
+        NOTICES,
+        Step(
+            _("Đọc dự thảo"),
+            _(
+                "Mỗi dự thảo một dòng, có tình trạng và hạn góp ý. Bấm tên để đọc toàn văn; “Các bản, so hai "
+                "bản” cho thấy đã đổi những chữ nào."
+            ),
+            "drafts",
+            f"{YEAR}du-thao/",
+        ),
+        Step(
+            _("Góp ý từng điều"),
+            _(
+                "Bấm vào điều muốn góp ý, viết ý kiến, và nếu cần thì sửa thẳng câu chữ đề nghị. Trước hạn "
+                "còn rút lại được; câu trả lời hiện ngay dưới ý kiến."
+            ),
+            "clause",
+            f"{YEAR}du-thao/",
+        ),
+        ANSWER,
+        ARRIVE,
+        IN_HALL,
+        VOTE,
+        Step(
+            _("Ghi cam kết của đơn vị"),
+            _("Mỗi cam kết một dòng: lĩnh vực, nội dung, mức và đơn vị tính. Sửa, đổi thứ tự được cho tới khi mở ký."),
+            "commitments",
+            f"{YEAR}giao-uoc/",
+        ),
+        SEARCH,
+    ),
+)
+
+HEAD = Role(
+    "thu-truong",
+    _("Thủ trưởng đơn vị"),
+    _("Đọc văn bản cuối cùng, ký giao ước, ủy quyền khi vắng."),
+    "user-check",
+    (
+        SIGN_IN,
+        SECOND_STEP,
+        WORK,
+        NOTICES,
+        Step(
+            _("Xem hội nghị"),
+            _(
+                "Trang hội nghị có giờ, nơi họp, chương trình, tài liệu và quy tắc biểu quyết. Khi họp, trang"
+                " này dẫn tới phiên họp trên điện thoại."
+            ),
+            "conference",
+            f"{YEAR}hoi-nghi/",
+        ),
+        ARRIVE,
+        IN_HALL,
+        VOTE,
+        Step(
+            _("Ký giao ước"),
+            _("Khi mở ký, Việc của tôi có nút ký. Đọc lại toàn văn, nhập lại mật khẩu, rồi ký; chữ ký gắn với đúng bản đang đọc."),
+            "covenant",
+            f"{YEAR}giao-uoc/",
+        ),
+        VERIFY,
+        Step(
+            _("Ủy quyền khi vắng"),
+            _("Mở trang đơn vị mình trong cây đơn vị, ghi người được ủy quyền, số giấy ủy quyền và thời hạn. Hết hạn thì quyền tự mất."),
+            "own-unit",
+            "/don-vi/cay",
+        ),
+        SEARCH,
+    ),
+)
