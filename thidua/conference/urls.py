@@ -7,6 +7,7 @@ from thidua.conference.views import (
     hall,
     invitations,
     minutes,
+    papers,
     photographs,
     preparing,
     queue,
@@ -32,8 +33,10 @@ urlpatterns = [
     path("hoi-nghi/<int:pk>/khach-moi/<int:invitation>/bo", preparing.withdraw_guest, name="guest_remove"),
     # invitations and papers
     path("hoi-nghi/<int:pk>/giay-moi/<int:invitation>/tra-loi", invitations.answer, name="answer"),
-    path("hoi-nghi/<int:pk>/giay-moi/<int:invitation>/ban-in", invitations.invitation_paper, name="invitation_paper"),
-    path("hoi-nghi/<int:pk>/chuong-trinh", invitations.agenda_paper, name="agenda_paper"),
+    path("hoi-nghi/<int:pk>/giay-moi/<int:invitation>/ban-in", papers.invitation, name="invitation_paper"),
+    path("hoi-nghi/<int:pk>/chuong-trinh", papers.agenda, name="agenda_paper"),
+    path("hoi-nghi/<int:pk>/danh-sach-dai-bieu", papers.attendance, name="attendance_paper"),
+    path("hoi-nghi/<int:pk>/thong-bao-ket-luan", papers.conclusion, name="conclusion_paper"),
     path("hoi-nghi/<int:pk>/lich.ics", invitations.calendar, name="calendar"),
     # the chair's table
     path("hoi-nghi/<int:pk>/dieu-hanh", console.console, name="console"),
@@ -96,5 +99,5 @@ urlpatterns = [
     path("hoi-nghi/<int:pk>/bien-ban/thu-ky-xac-nhan", minutes.confirm_as_secretary, name="minutes_secretary"),
     path("hoi-nghi/<int:pk>/bien-ban/chu-tri-xac-nhan", minutes.confirm_as_chair, name="minutes_chair"),
     path("hoi-nghi/<int:pk>/bien-ban/tra-lai", minutes.send_back, name="minutes_return"),
-    path("hoi-nghi/<int:pk>/bien-ban/ban-in", minutes.paper, name="minutes_paper"),
+    path("hoi-nghi/<int:pk>/bien-ban/ban-in", papers.minutes, name="minutes_paper"),
 ]

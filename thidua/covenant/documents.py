@@ -1,91 +1,83 @@
-"""What goes into the printed covenant.
+# vi: data
+"""The covenant as a paper: its text, the table of targets, a block for every unit that signs, the witness.
 
-Seam for the signed PDF: `covenant_paper` is all that a renderer needs. A PDF made from it carries the canonical file as an attachment
-(its SHA-256 is `Covenant.text_sha256`), and each unit's PAdES signature is one more incremental revision, whose certificate and time
-stand beside the `CovenantSignature` of the same unit; the seal kept here stays what `verify` recomputes.
+Seam for the signed PDF: the places of signatures stand in the order of the wall, the witness last (the renderer marks each place).
+`Covenant.text_sha256`, over the canonical file, stands in the proof; the seal kept with each signature stays what `verify` recomputes.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from django.conf import settings
+from django.utils import timezone, translation
 
-from django.utils import translation
-
+from thidua.cluster.documents import letterhead
 from thidua.cluster.models import ClusterYear
-from thidua.cluster.queries import organ_above
-from thidua.covenant.models import Commitment, Covenant, CovenantState, Field
+from thidua.covenant.models import Commitment, Covenant, CovenantState, Field, SignatoryState
 from thidua.covenant.queries import Tile, signed_commitments, wall
-from thidua.drafting.queries import NumberedClause, clauses_of, place_name, subject_of
-from thidua.foundation.ui.templatetags import td
+from thidua.drafting.documents import lines_of
+from thidua.drafting.queries import clauses_of, subject_of
+from thidua.foundation.documents.paper import Block, Column, Kind, Line, Paper, Row, Signature, Table, ended
+from thidua.foundation.ui.templatetags.td import vi_date, vi_number, vi_time
+
+UNSIGNED = "BẢN ĐANG KÝ, CHƯA CÓ HIỆU LỰC"
+FINAL = (CovenantState.IN_FORCE, CovenantState.SUPERSEDED)
+COLUMNS = (Column("TT", 0.7, centred=True), Column("Lĩnh vực", 2.2), Column("Nội dung cam kết, chỉ tiêu", 5), Column("Mức cam kết", 2))
+MADE_UP = "(Nội dung minh họa: cam kết, chỉ tiêu được đặt ra để tập huấn)"
+PROMISE = "Các đơn vị ký tên dưới đây cam kết thực hiện đầy đủ những nội dung của Giao ước này."
 
 
-@dataclass(frozen=True)
-class Witness:
-    """The council member who follows the cluster, under whose eyes the units sign."""
-
-    name: str
-    titles: str
-
-
-@dataclass(frozen=True)
-class PaperTarget:
-    """One row of the table of targets, in the words of papers: always Vietnamese."""
-
-    field: str
-    content: str
-    amount: str
-
-
-@dataclass(frozen=True)
-class CovenantPaper:
-    """The covenant as it is printed: heading, text, targets, a block for every unit, the witness."""
-
-    cluster_year: ClusterYear
-    subject: str
-    party: bool
-    parent: str
-    organ: str
-    place: str
-    dated: datetime
-    clauses: tuple[NumberedClause, ...]
-    targets: tuple[tuple[str, tuple[PaperTarget, ...]], ...]
-    blocks: tuple[Tile, ...]
-    witness: Witness | None
-    text_sha256: str
-    in_force_at: datetime | None
-    is_final: bool
-
-
-def covenant_paper(covenant: Covenant) -> CovenantPaper:
-    """Return the printed covenant; a dozen queries at most, whatever the number of units."""
-    cluster_year = covenant.draft.cluster_year
-    council = cluster_year.cluster.council
-    monitor, tiles = cluster_year.monitor, wall(covenant).tiles
+def covenant_paper(covenant: Covenant) -> Paper:
+    """Return the covenant as it is printed; a dozen queries at most, whatever the number of units."""
+    cluster_year, tiles = covenant.draft.cluster_year, wall(covenant).tiles
+    head = letterhead(cluster_year)
     with translation.override("vi"):
-        witness = Witness(monitor.person.full_name, monitor.person.titles or str(monitor.get_role_display())) if monitor else None
-    return CovenantPaper(
-        cluster_year=cluster_year,
+        targets, witness = _targets(covenant, tiles), _witness(cluster_year)
+    return Paper(
+        family=head.family,
+        parent=head.parent,
+        organ=covenant.heading.get("cluster_name", head.organ),
+        place=head.place,
+        on=timezone.localtime(covenant.in_force_at or covenant.opened_at).date(),
+        type="Giao ước thi đua",
         subject=subject_of(covenant.draft),
-        party=cluster_year.paper_family == "party",
-        parent=organ_above(cluster_year),
-        organ=covenant.heading.get("cluster_name", cluster_year.cluster.name),
-        place=place_name(council.authority.name),
-        dated=covenant.in_force_at or covenant.opened_at,
-        clauses=tuple(clauses_of(covenant.draft)),
-        targets=_targets(covenant, tiles),
-        blocks=tiles,
-        witness=witness,
-        text_sha256=covenant.text_sha256,
-        in_force_at=covenant.in_force_at,
-        is_final=covenant.state in (CovenantState.IN_FORCE, CovenantState.SUPERSEDED),
+        marks=() if covenant.state in FINAL else (UNSIGNED,),
+        body=ended([*lines_of(clauses_of(covenant.draft)), *targets, Line(Kind.TEXT, PROMISE)]),
+        signatures=(*map(_block, tiles), *witness),
+        proof=(f"Mã băm SHA-256 của văn bản giao ước mà các đơn vị ký: {covenant.text_sha256}",),
     )
 
 
-def _targets(covenant: Covenant, tiles: tuple[Tile, ...]) -> tuple[tuple[str, tuple[PaperTarget, ...]], ...]:
-    with translation.override("vi"):
-        return tuple((group.unit_name, tuple(map(_target, group.rows))) for group in signed_commitments(covenant, tiles))
+def _targets(covenant: Covenant, tiles: tuple[Tile, ...]) -> list[Block]:
+    rows: list[Row] = []
+    for group in signed_commitments(covenant, tiles):
+        rows.append(Row((group.unit_name,), heading=True))
+        rows += [_target(number, row) for number, row in enumerate(group.rows, start=1)]
+    note = [Line(Kind.NOTE, MADE_UP)] if settings.TRAINING else []
+    return [Line(Kind.CENTRE, "CAM KẾT, CHỈ TIÊU CỦA CÁC ĐƠN VỊ"), *note, Table(COLUMNS, tuple(rows))]
 
 
-def _target(row: Commitment) -> PaperTarget:
-    number = td.vi_number(row.target)
-    amount = f"{number}%" if row.measure == "%" else f"{number} {row.measure}".strip()
-    return PaperTarget(str(Field(row.field).label), row.content, amount)
+def _target(number: int, row: Commitment) -> Row:
+    amount = vi_number(row.target)
+    amount = f"{amount}%" if row.measure == "%" else f"{amount} {row.measure}".strip()
+    return Row((str(number), str(Field(row.field).label), row.content, amount))
+
+
+def _block(tile: Tile) -> Signature:
+    """A unit's place: name, title, and what became of it there."""
+    unit, title = (tile.unit_name.upper(),), (tile.capacity,) if tile.capacity else ()
+    if tile.is_signed:
+        by = (f"({tile.authorisation})",) if tile.authorisation else ()
+        when = f"Đã ký điện tử, mã {tile.code}, lúc {vi_time(tile.signed_at)} ngày {vi_date(tile.signed_at)}"
+        return Signature(unit, tile.signer, (*title, *by, when))
+    if tile.state == SignatoryState.REFUSED:
+        return Signature(unit, notes=(f"Không ký. Lý do: {tile.reason}",))
+    if tile.state == SignatoryState.LEFT:
+        return Signature(unit, notes=("Đã rời cụm",))
+    return Signature(unit, notes=(*title, "(chưa ký)"))
+
+
+def _witness(cluster_year: ClusterYear) -> tuple[Signature, ...]:
+    """The council member who follows the cluster, under whose eyes the units sign."""
+    monitor = cluster_year.monitor
+    if monitor is None:
+        return ()
+    titles = monitor.person.titles or str(monitor.get_role_display())
+    return (Signature(("CHỨNG KIẾN", titles.upper()), monitor.person.full_name),)

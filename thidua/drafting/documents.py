@@ -7,7 +7,9 @@ from datetime import date
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from thidua.cluster.models import ClusterYear, Office
+from thidua.cluster.documents import HEAD_OF_CLUSTER, letterhead, recipients
+from thidua.cluster.models import Office
+from thidua.cluster.queries import standing_members
 from thidua.drafting.models import ClauseKind, Draft, DraftKind, DraftState
 from thidua.drafting.queries import (
     TYPE_WORDS,
@@ -15,65 +17,48 @@ from thidua.drafting.queries import (
     Response,
     Signatory,
     moved_on,
-    place_name,
     signatories,
     subject_of,
 )
-from thidua.foundation.documents.paper import Family, Kind, Line, Paper, Signature, ended, paragraphs
-from thidua.organisation.models import Unit
-from thidua.paper.models import OfficialDocument
+from thidua.foundation.documents.paper import Kind, Line, Paper, Signature, ended, paragraphs
+from thidua.paper.models import OfficialDocument, PaperType
 
 # The ground on which a text stands is in italics: the paragraphs before its body that begin so.
 GROUND = re.compile(r"^(Căn cứ|Thực hiện|Theo |Hướng tới|Xét )")  # vi: data
 FINAL = (DraftState.ISSUED, DraftState.SUPERSEDED)
 DRAFT_MARK = "DỰ THẢO"  # vi: data
-HEAD_OF_CLUSTER = "CỤM TRƯỞNG"  # vi: data
+TYPES = {DraftKind.PLAN: PaperType.PLAN, DraftKind.REGULATION: PaperType.REGULATION}
 
 
 def paper_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper:
     """Return the text as an official paper in the cluster's format family (Nghị định 30/2020 or Hướng dẫn 36-HD/VPTW). Three queries."""
-    cluster_year, cluster = draft.cluster_year, draft.cluster_year.cluster
-    members = list(cluster_year.members.filter(left_on=None).select_related("unit__parent").order_by("position", "pk"))
-    head = next((member.unit for member in members if member.office == Office.HEAD), None)
-    party = cluster_year.paper_family == "party"
+    cluster_year = draft.cluster_year
     document = draft.document if draft.state in FINAL else None
     covenant = draft.kind == DraftKind.COVENANT
     unfinished = draft.state in (DraftState.DRAFT, DraftState.CIRCULATED)
-    units = [member.unit for member in members] if covenant else [head] if head else []
-    signers = signatories(units, document.issued_on if document else on)
+    head = letterhead(cluster_year)
+    members = standing_members(cluster_year)
+    signing = [each.unit for each in members if covenant or each.office == Office.HEAD]
+    signers = signatories(signing, document.issued_on if document else on)
     return Paper(
-        family=Family.PARTY if party else Family.STATE,
-        parent=_parent(cluster_year, head, party=party),
-        organ=cluster.name,
-        number="" if covenant else _number(draft, party=party),
-        place=place_name(cluster.council.authority.name),
+        family=head.family,
+        parent=head.parent,
+        organ=head.organ,
+        number="" if covenant else head.number_line(TYPES[DraftKind(draft.kind)], draft.document.number if draft.document else ""),
+        place=head.place,
         on=document.issued_on if document else None,
         type=TYPE_WORDS[DraftKind(draft.kind)],
         subject=subject_of(draft),
         marks=(DRAFT_MARK,) if unfinished else (),
-        body=ended(_lines(clauses)),
+        body=ended(lines_of(clauses)),
         signatures=tuple(_signature(each, covenant=covenant, named=not unfinished) for each in signers),
-        recipients=() if covenant else _recipients(cluster.council.name, cluster.name, party=party),
+        recipients=() if covenant else recipients(cluster_year),
         proof=(_proof(document),) if document and document.audit_head else (),
     )
 
 
-def _parent(cluster_year: ClusterYear, head: Unit | None, *, party: bool) -> str:
-    """The organ above: for a Party paper the committee over the head unit, else the council that organises the cluster."""
-    return head.parent.name if party and head and head.parent else cluster_year.cluster.council.name
-
-
-def _number(draft: Draft, *, party: bool) -> str:
-    symbol = draft.cluster_year.cluster.symbol
-    if draft.document:
-        number = draft.document.number
-    else:
-        kind = "KH" if draft.kind == DraftKind.PLAN else "QC"
-        number = f"……-{kind}/{symbol}" if party else f"……/{kind}-{symbol}"
-    return f"Số {number}" if party else f"Số: {number}"  # vi: data
-
-
-def _lines(clauses: Sequence[NumberedClause]) -> list[Line]:
+def lines_of(clauses: Sequence[NumberedClause]) -> list[Line]:
+    """Return the clauses of a text as the paragraphs of a paper."""
     made: list[Line] = []
     started = False
     for clause in clauses:
@@ -109,11 +94,6 @@ def _signature(signatory: Signatory, *, covenant: bool, named: bool) -> Signatur
     title = (signatory.title.upper(),) if signatory.title else ()
     head = (signatory.unit.name.upper(),) if covenant else (HEAD_OF_CLUSTER,)
     return Signature(head + title, signatory.name if named else "")
-
-
-def _recipients(council: str, cluster: str, *, party: bool) -> tuple[str, ...]:
-    archive = "Lưu Cụm" if party else "Lưu: VT, Cụm"  # vi: data
-    return (f"{council} (để báo cáo);", f"Các đơn vị thành viên {cluster};", f"{archive}.")  # vi: data
 
 
 def _proof(document: OfficialDocument) -> str:

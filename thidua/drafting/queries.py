@@ -29,12 +29,6 @@ OPEN = (DraftState.DRAFT, DraftState.CIRCULATED)
 DEAD = (DraftState.SUPERSEDED, DraftState.ABANDONED)
 LAST = 1_000_000  # the place of what was taken out: after everything that stands
 ORDER = {kind: place for place, kind in enumerate(DraftKind.values)}
-# What stands before an organ's own name in the name of its place: "Ủy ban nhân dân quận Hai Bà Trưng" → "Hai Bà Trưng".
-BEFORE_PLACE = re.compile(
-    r"^(ủy ban nhân dân|hội đồng nhân dân|quận ủy|huyện ủy|thành ủy|tỉnh ủy|đảng ủy)?\s*"  # vi: data
-    r"(thành phố|thị xã|thị trấn|quận|huyện|phường|xã|tỉnh)?\s*",  # vi: data
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -350,11 +344,6 @@ def subject_of(draft: Draft) -> str:
     """Return the abstract of a text (trích yếu): its title without the name of its kind."""
     rest = draft.title.removeprefix(TYPE_WORDS[DraftKind(draft.kind)]).strip()
     return f"{rest[:1].upper()}{rest[1:]}" if rest else draft.title
-
-
-def place_name(organ: str) -> str:
-    """Return the place written before the date on a paper: "Ủy ban nhân dân quận Hai Bà Trưng" → "Hai Bà Trưng"."""
-    return BEFORE_PLACE.sub("", organ, count=1) or organ
 
 
 def source_of(draft: Draft) -> TextImport | None:

@@ -59,6 +59,8 @@ def _on_the_day():
         (make_called, "phien-hop"),
         (make_called, "man-hinh"),
         (make_called, "chuong-trinh"),
+        (make_open, "danh-sach-dai-bieu"),
+        (make_closed, "thong-bao-ket-luan"),
         (make_called, "sua"),
         (make_called, "muc/them"),
         (make_open, ""),

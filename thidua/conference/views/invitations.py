@@ -44,34 +44,6 @@ def answer(request: HttpRequest, year: int, code: str, pk: int, invitation: int)
 
 @login_required
 @require_GET
-def invitation_paper(request: HttpRequest, year: int, code: str, pk: int, invitation: int) -> HttpResponse:
-    on = clock.today()
-    conference = conference_or_404(request, year, code, pk, on)
-    found = get_object_or_404(Invitation.objects.select_related("unit", "person"), pk=invitation, conference=conference)
-    values = about(
-        conference,
-        invitation=found,
-        invited=documents.invited_name(found),
-        paper=documents.paper_head(conference),
-        head=queries.head_unit(conference.cluster_year),
-        drafts=queries.drafts_of(conference),
-        on=on,
-    )
-    return render(request, "conference/invitation_paper.html", values)
-
-
-@login_required
-@require_GET
-def agenda_paper(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
-    on = clock.today()
-    conference = conference_or_404(request, year, code, pk, on)
-    head = queries.head_unit(conference.cluster_year)
-    values = about(conference, items=queries.agenda(conference), paper=documents.paper_head(conference), head=head, on=on)
-    return render(request, "conference/agenda_paper.html", values)
-
-
-@login_required
-@require_GET
 def calendar(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     conference = conference_or_404(request, year, code, pk, clock.today())
     content = documents.calendar(conference, url=request.build_absolute_uri(conference.get_absolute_url()))

@@ -21,7 +21,7 @@ from thidua.foundation.ui import asked
 STATES = {MinutesState.WRITTEN: 0, MinutesState.SECRETARY_CONFIRMED: 1, MinutesState.FIXED: 3}
 
 
-def _minutes_or_404(conference: Conference) -> Minutes:
+def minutes_or_404(conference: Conference) -> Minutes:
     found = Minutes.objects.filter(conference=conference).first()
     if found is None:
         raise Http404
@@ -90,7 +90,7 @@ def edit(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     at = clock.now()
     conference = conference_or_404(request, year, code, pk, at.date())
     permissions.require(permissions.can_conduct(request.user, conference, at.date()))
-    found = _minutes_or_404(conference)
+    found = minutes_or_404(conference)
     worded = [each["key"] for each in found.sections if documents.is_worded(each["key"])]
     form = minutes_form(found, worded, request.POST or None)
     if form.is_bound and form.is_valid():
@@ -136,7 +136,7 @@ def confirm_as_chair(request: HttpRequest, year: int, code: str, pk: int) -> Htt
 @asked_again
 def _confirm(request: HttpRequest, conference: Conference, act: Callable[..., Minutes], message: str) -> HttpResponse:
     """Confirm, after the password was typed again; who may not confirm has been told before."""
-    at, found, revision = clock.now(), _minutes_or_404(conference), _revision(request)
+    at, found, revision = clock.now(), minutes_or_404(conference), _revision(request)
     to = address(conference, "minutes")
     return done(request, lambda: act(found, revision=-1 if revision is None else revision, actor=request.user, at=at), message, to)
 
@@ -146,25 +146,7 @@ def _confirm(request: HttpRequest, conference: Conference, act: Callable[..., Mi
 def send_back(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     at = clock.now()
     conference = conference_or_404(request, year, code, pk, at.date())
-    found, reason = _minutes_or_404(conference), asked.words(request.POST, "reason")
+    found, reason = minutes_or_404(conference), asked.words(request.POST, "reason")
     act, to = actions.return_minutes, address(conference, "minutes")
     message = _("Đã trả lại biên bản. Thư ký thấy lý do và sửa câu chữ.")
     return done(request, lambda: act(found, reason=reason, actor=request.user, at=at), message, to)
-
-
-@login_required
-@require_GET
-def paper(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
-    """The minutes as they are printed."""
-    conference = conference_or_404(request, year, code, pk, clock.today())
-    found = _minutes_or_404(conference)
-    fixed = found.state == MinutesState.FIXED
-    values = about(
-        conference,
-        minutes=found,
-        fixed=fixed,
-        paper=documents.paper_head(conference),
-        is_whole=fixed and documents.sha256_of(found.sections) == found.sha256,
-        on=found.chair_confirmed_at or conference.closed_at or conference.starts_at,
-    )
-    return render(request, "conference/minutes_paper.html", values)

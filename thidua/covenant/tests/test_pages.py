@@ -527,7 +527,8 @@ def test_printed_covenant_has_a_block_for_every_unit_and_the_witness(client):
     assert "(chưa ký)" in page
     assert "Không ký. Lý do: Lý do (ví dụ)" in page
     assert scene.monitor.full_name in page
-    assert "Bản đang ký, chưa có hiệu lực" in page
+    assert "BẢN ĐANG KÝ, CHƯA CÓ HIỆU LỰC" in page
+    assert covenant.text_sha256 in page
     assert "85,5%" in page
     assert "None" not in page
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -13,6 +14,7 @@ from thidua.covenant.verify import verify_fetched
 from thidua.foundation import clock
 from thidua.foundation.files import storage
 from thidua.foundation.refusal import Refused
+from thidua.paper.showing import Back, show
 
 
 def _covenant(request: HttpRequest, year: int, code: str, pk: int) -> Covenant:
@@ -46,4 +48,5 @@ def check(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
 @require_GET
 def paper(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     covenant = _covenant(request, year, code, pk)
-    return render(request, "covenant/paper.html", {"paper": documents.covenant_paper(covenant), "covenant": covenant})
+    back = Back(reverse("covenant:detail", args=[year, code]), _("Quay lại giao ước"))
+    return show(request, documents.covenant_paper(covenant), back=back)

@@ -116,12 +116,19 @@ class Setter:
         after_table = False
         for block in blocks:
             if block["kind"] == "table":
+                self._part_tables(spot, after_table=after_table)
                 self._table(spot, block)
             else:
                 paragraph = self._paragraph(spot, block)
                 if after_table:
                     paragraph.paragraph_format.space_before = Pt(8)
             after_table = block["kind"] == "table"
+        self._part_tables(spot, after_table=after_table)
+
+    def _part_tables(self, spot: Paragraph, *, after_table: bool) -> None:
+        """Put an empty line after a table, for Word makes one table of two that touch."""
+        if after_table:
+            self._line(spot, Style.PLAIN, "")
 
     def _paragraph(self, spot: Paragraph, block: dict[str, Any]) -> Paragraph:
         kind, number, lead, text = block["kind"], block["number"], block["lead"], block["text"]
@@ -173,7 +180,11 @@ class Setter:
         if many:
             table = self._placed(spot, rows=(len(signatures) + 1) // 2, columns=2, widths=[half, half])
             for at, each in enumerate(signatures):
-                self._sign(table.cell(at // 2, at % 2), each, rules.sign_space)
+                cell = table.cell(at // 2, at % 2)
+                self._sign(cell, each, rules.sign_space)
+                if at > 1:
+                    cell.paragraphs[0].paragraph_format.space_before = Pt(22)
+            _unsplit(table)
         if recipients or (signatures and not many):
             if many:
                 self._line(spot, Style.PLAIN, "")
@@ -181,6 +192,7 @@ class Setter:
             self._receive(table.cell(0, 0), recipients)
             if not many and signatures:
                 self._sign(table.cell(0, 1), signatures[0], rules.sign_space)
+            _unsplit(table)
 
     def _sign(self, cell: Cell, signature: dict[str, Any], space: float) -> None:
         lines = [(Style.AUTHORITY, each) for each in signature["authority"]] + [(Style.SIGNED_NOTE, each) for each in signature["notes"]]
@@ -239,6 +251,11 @@ def _repeated(table: WordTable) -> None:
     """Let the head stand on every page that the table reaches."""
     row = table.rows[0]._tr.get_or_add_trPr()
     row.append(OxmlElement("w:tblHeader"))
+    _unsplit(table)
+
+
+def _unsplit(table: WordTable) -> None:
+    """Let no row begin on one page and end on the next."""
     for each in table.rows:
         each._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
