@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from thidua.conference import actions, votes
 from thidua.conference.tests.factories import START, make_voting
 from thidua.foundation.rights import Right
 from thidua.news.tests.factories import make_item
+from thidua.organisation import actions as organisation
 from thidua.organisation.tests.factories import make_administrator
 from thidua.paper.tests.factories import make_incoming, make_register
 from thidua.voting.asking import Ask
@@ -23,9 +25,18 @@ pytestmark = pytest.mark.django_db
 NOW = START + timedelta(minutes=40)
 
 
+def bring_in(user):
+    """Return a file with a row that cannot be taken in, checked."""
+    upload = SimpleUploadedFile("don-vi.csv", "Tên đơn vị;Mã;Trực thuộc\nPhòng Lạc;lac;Sở Không Có\n".encode())
+    run = organisation.start_import(kind="units", upload=upload, actor=user, at=NOW)
+    chosen = {"sheet": run.sheet, "head_row": run.head_row, "columns": run.columns, "options": {}}
+    return organisation.check_import(run, **chosen, actor=user, at=NOW)
+
+
 @pytest.fixture
-def records():
+def records(settings, tmp_path):
     """Return pages, each with the addresses of acts that it offers to some, and the people who read them."""
+    settings.FILES_DIR = tmp_path
     hall = make_voting(3)
     scene, draft, conference = hall.scene, hall.drafts[0], hall.conference
     year = (scene.year.year, scene.cluster.code)
@@ -51,6 +62,7 @@ def records():
         at("organisation:appointments"): [],
         at("organisation:councils"): [at("organisation:council_new")],
         at("organisation:council", council.pk): [at("organisation:council_edit", council.pk)],
+        at("organisation:import_run", bring_in(scene.specialist.user).pk): [],
         at("paper:documents"): [at("paper:incoming_new")],
         at("paper:document", make_incoming().pk): [],
         at("paper:registers"): [at("paper:register_new")],

@@ -20,6 +20,7 @@ from thidua.organisation.models import (
     CouncilRole,
     Family,
     ImportKind,
+    ImportRow,
     ImportRun,
     Level,
     Person,
@@ -261,6 +262,21 @@ class ImportForm(Form):
     file = forms.FileField(
         label=_("Tệp danh sách"), help_text=_("Excel (.xlsx, .xls), LibreOffice (.ods) hoặc .csv; tối đa 20 MB và 50.000 dòng.")
     )
+
+
+class RowForm(Form):
+    """The cells of one row: of the columns that the file has, and of those that are missed."""
+
+    def __init__(self, *args: Any, run: ImportRun, row: ImportRow, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        missed = {field for kind, field, _sentence in row.findings if kind == "bad"}
+        for field in FIELDS[run.kind]:
+            if field.key in run.columns or field.key in missed or field.key in row.written:
+                words = forms.CharField(label=str(field.label), required=False, max_length=500, help_text=str(field.help))
+                words.widget.attrs["lang"] = "vi"
+                self.fields[field.key] = words
+                self.initial[field.key] = row.written.get(field.key, "")
+                adopt(words)
 
 
 class ColumnsForm(Form):

@@ -25,6 +25,8 @@ WORDS = {
     "organisation.import_started": gettext_lazy("Đã gửi tệp để nhập"),
     "organisation.import_check_begun": gettext_lazy("Đã bắt đầu xem thử các dòng của tệp"),
     "organisation.import_checked": gettext_lazy("Đã xem thử các dòng của tệp"),
+    "organisation.import_row_corrected": gettext_lazy("Đã sửa một dòng của tệp tại chỗ"),
+    "organisation.import_accept_begun": gettext_lazy("Đã bắt đầu ghi các dòng của tệp"),
     "organisation.imported": gettext_lazy("Đã ghi các dòng của tệp vào hệ thống"),
     "organisation.import_undone": gettext_lazy("Đã hoàn tác lần nhập"),
     "organisation.import_abandoned": gettext_lazy("Đã bỏ lần nhập"),

@@ -136,7 +136,9 @@ def _seats(person: Person, on: date) -> tuple[CouncilSeat, ...]:
 
 
 # Files on their way, which change no unit and nobody yet.
-STAGING = ("organisation.import_started", "organisation.import_check_begun", "organisation.import_checked", "organisation.import_abandoned")
+STAGING = tuple(
+    f"organisation.import_{each}" for each in ("started", "check_begun", "checked", "row_corrected", "accept_begun", "abandoned")
+)
 
 
 def newest_act() -> int:

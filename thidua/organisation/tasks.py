@@ -1,12 +1,15 @@
-"""Slow work behind the pages: the rows of a long file judged with its progress shown."""
+"""Slow work behind the pages: the rows of a long file judged, and written, with the progress shown."""
 
 from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from thidua.foundation import clock
+from thidua.foundation.refusal import Refused
 from thidua.foundation.work import long
-from thidua.organisation.importing import judging
+from thidua.organisation import permissions
+from thidua.organisation.importing import accepting, judging
 from thidua.organisation.models import ImportRow, ImportRun, ImportState
 
 
@@ -30,3 +33,25 @@ def check_rows(run: long.Run, *, pk: int, day: str) -> None:
         run.finish(
             _("Đã đọc và xem thử %(count)d dòng. Chưa ghi gì.") % {"count": count}, url=reverse("organisation:import_run", args=[pk])
         )
+
+
+@long.long_work
+def write_rows(run: long.Run, *, pk: int, seen: str, leave_out: bool) -> None:
+    """Write what was checked, everything in one transaction with the end of the work (ghi vào hệ thống). Killed midway, it begins again.
+
+    The right is asked once more: it may have ended since the work was begun.
+    """
+    brought, actor, at = ImportRun.objects.select_related("file").get(pk=pk), run.work.begun_by, clock.now()
+    right = permissions.can_manage(actor, at.date())
+    if not right:
+        raise Refused(right.reason)
+    url = reverse("organisation:import_run", args=[pk])
+    if brought.state == ImportState.ACCEPTED:
+        run.finish(_("Tệp này đã được ghi vào hệ thống."), url=url)
+        return
+    total = sum(brought.counts[verdict] for verdict in judging.TAKEN_IN)
+    run.expect(2 * total)  # read, then written at one stroke
+    ready = accepting.make_ready(brought, seen=seen, leave_out=leave_out, actor=actor, at=at, reached=run.reached)
+    with run.writing():
+        accepting.write(ready, actor=actor, at=at)
+        run.finish(_("Đã ghi %(count)d dòng vào hệ thống.") % {"count": len(ready.rows)}, url=url)

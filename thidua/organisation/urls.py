@@ -19,6 +19,7 @@ urlpatterns = [
     path("don-vi/nhap/hien-co/<str:what>", imports.export, name="import_export"),
     path("don-vi/nhap/<int:pk>/", imports.run, name="import_run"),
     path("don-vi/nhap/<int:pk>/cot", imports.columns, name="import_columns"),
+    path("don-vi/nhap/<int:pk>/dong/<int:number>", imports.row, name="import_row"),
     path("don-vi/nhap/<int:pk>/tep", imports.file, name="import_file"),
     path("don-vi/nhap/<int:pk>/ghi", imports.accept, name="import_accept"),
     path("don-vi/nhap/<int:pk>/bo", imports.abandon, name="import_abandon"),

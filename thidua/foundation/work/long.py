@@ -74,7 +74,7 @@ def begin(kind: Kind, *, title: str, by: User, at: datetime, **arguments: Any) -
             % {"most": MOST_AT_ONCE}
         )
     work = LongWork.objects.create(
-        kind=f"{kind.__module__}.{kind.__qualname__}",
+        kind=_name_of(kind),
         arguments=arguments,
         title=title[:250],
         begun_by=by,
@@ -84,6 +84,16 @@ def begin(kind: Kind, *, title: str, by: User, at: datetime, **arguments: Any) -
     )
     after_commit(carry_out, pk=work.pk)
     return work
+
+
+def under_way(kind: Kind, **arguments: Any) -> LongWork | None:
+    """Return the unfinished work of this kind that was begun with these arguments, so that an act pressed twice is one work."""
+    named = {f"arguments__{name}": value for name, value in arguments.items()}
+    return LongWork.objects.filter(kind=_name_of(kind), state__in=UNFINISHED, **named).order_by("pk").first()
+
+
+def _name_of(kind: Kind) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 class Run:

@@ -16,7 +16,17 @@ from thidua.organisation.actions.accounts import (
 from thidua.organisation.actions.councils import change_seat, create_council, edit_council, end_council, end_seat, seat
 from thidua.organisation.actions.delegations import delegate, revoke_delegation
 from thidua.organisation.actions.founding import FirstPerson, FirstUnit, Founding, found_installation
-from thidua.organisation.actions.imports import abandon_import, accept_import, check_import, check_later, start_import, undo_import
+from thidua.organisation.actions.imports import (
+    abandon_import,
+    accept_import,
+    accept_later,
+    check_import,
+    check_later,
+    correct_row,
+    correct_row_later,
+    start_import,
+    undo_import,
+)
 from thidua.organisation.actions.people import create_person, edit_person, end_post, start_post
 from thidua.organisation.actions.units import correct_unit, create_unit, dissolve_unit, merge_units, move_unit, rename_unit
 
@@ -26,11 +36,14 @@ __all__ = [
     "Founding",
     "abandon_import",
     "accept_import",
+    "accept_later",
     "appoint",
     "change_seat",
     "check_import",
     "check_later",
     "close_account",
+    "correct_row",
+    "correct_row_later",
     "correct_unit",
     "create_council",
     "create_person",

@@ -16,27 +16,22 @@ from django.utils.translation import gettext as _
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.files import storage
-from thidua.foundation.refusal import Conflict, Refused
+from thidua.foundation.refusal import Refused
 from thidua.foundation.sheets import columns as heads
 from thidua.foundation.sheets import reading
 from thidua.foundation.work import long
 from thidua.foundation.work.models import LongWork
-from thidua.organisation import permissions, queries, tasks
-from thidua.organisation.importing import FIELDS, judging, undoing, writing
-from thidua.organisation.importing.judging import TAKEN_IN
-from thidua.organisation.models import ImportRow, ImportRun, ImportState, Person, Unit, Verdict
+from thidua.organisation import permissions, tasks
+from thidua.organisation.importing import FIELDS, accepting, undoing
+from thidua.organisation.models import ImportRun, ImportState
 
 
 class ColumnsMissing(Refused):
     """No column was named for what every row needs, or one column twice."""
 
 
-class RowsRefused(Refused):
-    """Some rows cannot be taken in, and nobody said to leave them out; or nothing is left to write."""
-
-
-class HouseChanged(Conflict):
-    """Units or people changed after the rows were checked; they have been checked anew, and nothing was written."""
+class UnderWay(Refused):
+    """A worker is just writing this file."""
 
 
 class StillNeeded(Refused):
@@ -85,16 +80,9 @@ def check_import(
     """
     permissions.require(permissions.can_manage(actor, at.date()))
     run = ImportRun.objects.select_related("file").get(pk=run.pk)
-    run.move_to(ImportState.CHECKED)
     _check_columns(run.kind, columns)
-    run.sheet, run.head_row, run.columns, run.options = sheet, head_row, dict(columns), dict(options)
-    judging.judge(run, at.date())
-    with transaction.atomic():
-        ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk).move_to(ImportState.CHECKED)
-        run.save()
-        changes = {"file": str(run), "sha256": run.file.sha256, "counts": run.counts}
-        audit.record("organisation.import_checked", run, actor=actor, at=at, changes=changes)
-    ImportRow.objects.filter(run=run).exclude(round=run.round).delete()
+    _choose(run, sheet, head_row, columns, options)
+    accepting.judge(run, actor=actor, at=at)
     return run
 
 
@@ -115,15 +103,8 @@ def check_later(
     _check_columns(run.kind, columns)
     if not run.can_move_to(ImportState.CHECKED):
         run.move_to(ImportState.CHECKED)
-    # What was checked before is no longer what was chosen: it is shown no more.
-    run.state, run.sheet, run.head_row, run.columns, run.options = ImportState.CHOSEN, sheet, head_row, dict(columns), dict(options)
-    run.save(update_fields=["state", "sheet", "head_row", "columns", "options"])
-    work = long.begin(
-        tasks.check_rows, title=_("Xem thử tệp %(file)s") % {"file": run}, by=actor, at=at, pk=run.pk, day=at.date().isoformat()
-    )
-    changes = {"file": str(run), "sha256": run.file.sha256}
-    audit.record("organisation.import_check_begun", run, actor=actor, at=at, changes=changes)
-    return work
+    _choose(run, sheet, head_row, columns, options)
+    return _begin_check(run, actor, at)
 
 
 def accept_import(run: ImportRun, *, seen: str, leave_out: bool = False, actor: User, at: datetime) -> ImportRun:
@@ -135,6 +116,7 @@ def accept_import(run: ImportRun, *, seen: str, leave_out: bool = False, actor: 
     Raises:
         PermissionDenied: actor is not the specialist.
         WrongState: the run is not checked, undone or given up.
+        UnderWay: a worker has it written for somebody else just now.
         RowsRefused: rows have problems and are not to be left out, or nothing is left to write.
         HouseChanged: other rows than those shown would be written; they are checked anew, to be looked at again.
     """
@@ -142,27 +124,69 @@ def accept_import(run: ImportRun, *, seen: str, leave_out: bool = False, actor: 
     run = ImportRun.objects.select_related("file").get(pk=run.pk)
     if run.state == ImportState.ACCEPTED:
         return run
-    _check_current(run, seen, actor, at)
-    _check_rows(run, leave_out)
-    rows = list(run.rows.filter(round=run.round, verdict__in=TAKEN_IN).order_by("number"))
-    records = writing.WRITE[run.kind](rows)
+    _refuse_under_way(run, actor)
+    ready = accepting.make_ready(run, seen=seen, leave_out=leave_out, actor=actor, at=at)
     with transaction.atomic():
-        now = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
-        if now.state == ImportState.ACCEPTED:
-            return now
-        # Whoever changes one of these meanwhile waits; what was changed before shows in the log's newest row.
-        units, people = writing.touched_units(run.kind, rows), writing.touched_people(run.kind, rows)
-        list(Unit.objects.select_for_update(no_key=True).filter(pk__in=units).order_by("pk").values_list("pk"))
-        list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
-        if now.round != run.round or queries.newest_act() != run.standing_at:
-            raise HouseChanged(_changed_meanwhile())
-        now.move_to(ImportState.ACCEPTED)
-        now.accepted_at, now.accepted_by = at, actor
-        now.save(update_fields=["state", "accepted_at", "accepted_by"])
-        records.write()
-        changes = {"file": str(run), "sha256": run.file.sha256, "rows": run.digest, "counts": run.counts}
-        audit.record("organisation.imported", now, actor=actor, at=at, changes=changes)
-    return now
+        return accepting.write(ready, actor=actor, at=at)
+
+
+@transaction.atomic
+def accept_later(run: ImportRun, *, seen: str, leave_out: bool = False, actor: User, at: datetime) -> LongWork:
+    """Let a worker write what the check of a long file announced, all or nothing (ghi chạy nền). Pressed twice it is the same work.
+
+    Its person sees the progress and may leave. Until the worker has written everything, nothing is written; stopped, killed or refused, it
+    leaves the run as it was checked.
+
+    Raises:
+        PermissionDenied: actor is not the specialist.
+        WrongState: the run is not checked, undone or given up.
+        RowsRefused, HouseChanged: as for `accept_import`; a house that changed elsewhere is found by the worker.
+        UnderWay: somebody else has this file written just now.
+        TooMuchAtOnce: this person has other long work under way.
+    """
+    permissions.require(permissions.can_manage(actor, at.date()))
+    run = ImportRun.objects.select_for_update(no_key=True).select_related("file").get(pk=run.pk)
+    accepting.require_acceptable(run, seen=seen, leave_out=leave_out)
+    if (work := _refuse_under_way(run, actor)) is not None:
+        return work
+    title = _("Ghi tệp %(file)s vào hệ thống") % {"file": run}
+    work = long.begin(tasks.write_rows, title=title, by=actor, at=at, pk=run.pk, seen=seen, leave_out=leave_out)
+    audit.record("organisation.import_accept_begun", run, actor=actor, at=at, changes={"file": str(run), "rows": run.digest})
+    return work
+
+
+def correct_row(run: ImportRun, *, number: int, said: Mapping[str, str], actor: User, at: datetime) -> ImportRun:
+    """Put other words in the place of a row's cells, and judge the file again (sửa dòng tại chỗ). The file stays; nothing is written.
+
+    `said` maps a field to its words; what says the same as before is no correction.
+
+    Raises:
+        PermissionDenied: actor is not the specialist.
+        WrongState: the run is not checked.
+        UnderWay: the file is just being written.
+        HouseChanged: somebody else checked or corrected it at the same time.
+        RowsRefused: there is no such row, or nothing was corrected.
+    """
+    permissions.require(permissions.can_manage(actor, at.date()))
+    run = ImportRun.objects.select_related("file").get(pk=run.pk)
+    accepting.judge(run, actor=actor, at=at, corrected=_correct(run, number, said))
+    return run
+
+
+@transaction.atomic
+def correct_row_later(run: ImportRun, *, number: int, said: Mapping[str, str], actor: User, at: datetime) -> LongWork:
+    """Correct a row of a long file; a worker judges the file again, and it is not checked until that has looked.
+
+    Raises:
+        PermissionDenied, WrongState, UnderWay, RowsRefused: as for `correct_row`.
+        TooMuchAtOnce: this person has other long work under way.
+    """
+    permissions.require(permissions.can_manage(actor, at.date()))
+    run = ImportRun.objects.select_for_update(no_key=True).select_related("file").get(pk=run.pk)
+    corrected = _correct(run, number, said)
+    work = _begin_check(run, actor, at)
+    audit.record("organisation.import_row_corrected", run, actor=actor, at=at, changes={"file": str(run), **corrected})
+    return work
 
 
 @transaction.atomic
@@ -220,26 +244,50 @@ def _check_columns(kind: str, columns: Mapping[str, int]) -> None:
         raise ColumnsMissing(_("Cột %(letters)s được chọn cho hai mục. Mỗi cột chỉ dùng cho một mục.") % {"letters": letters})
 
 
-def _changed_meanwhile() -> str:
-    return _("Đơn vị hoặc cán bộ vừa được người khác sửa sau khi xem thử. Bản xem thử đã làm lại, chưa ghi gì; hãy xem rồi ghi lại.")
+def _choose(run: ImportRun, sheet: str, head_row: int, columns: Mapping[str, int], options: Mapping[str, Any]) -> None:
+    """Note what was chosen; corrections belong to rows of one sheet and go with it."""
+    if sheet != run.sheet:
+        run.corrections = {}
+    run.sheet, run.head_row, run.columns, run.options = sheet, head_row, dict(columns), dict(options)
 
 
-def _check_current(run: ImportRun, seen: str, actor: User, at: datetime) -> None:
-    """Refuse when other rows than those shown would be written; a house that changed elsewhere only costs another look."""
-    if run.state == ImportState.CHECKED and queries.newest_act() != run.standing_at:
-        check_import(run, sheet=run.sheet, head_row=run.head_row, columns=run.columns, options=run.options, actor=actor, at=at)
-        run.refresh_from_db()
+def _begin_check(run: ImportRun, actor: User, at: datetime) -> LongWork:
+    """Begin the worker's check. What was checked before is no longer what was chosen: it is shown no more."""
+    if not run.can_move_to(ImportState.CHECKED):
+        run.move_to(ImportState.CHECKED)
+    run.state = ImportState.CHOSEN
+    run.save(update_fields=["state", "sheet", "head_row", "columns", "options", "corrections"])
+    title = _("Xem thử tệp %(file)s") % {"file": run}
+    work = long.begin(tasks.check_rows, title=title, by=actor, at=at, pk=run.pk, day=at.date().isoformat())
+    changes = {"file": str(run), "sha256": run.file.sha256}
+    audit.record("organisation.import_check_begun", run, actor=actor, at=at, changes=changes)
+    return work
+
+
+def _correct(run: ImportRun, number: int, said: Mapping[str, str]) -> dict[str, Any]:
+    """Note a row's corrections on the run, unsaved; return what the log says of them: the fields, not their words."""
     if not run.can_move_to(ImportState.ACCEPTED):
-        run.move_to(ImportState.ACCEPTED)
-    if run.digest != seen:
-        raise HouseChanged(_changed_meanwhile())
+        run.move_to(ImportState.ACCEPTED)  # what can no longer be written cannot be corrected
+    if long.under_way(tasks.write_rows, pk=run.pk):
+        raise UnderWay(_being_written())
+    row = run.rows.filter(round=run.round, number=number).first()
+    if row is None:
+        raise accepting.RowsRefused(_("Tệp không có dòng này. Hãy tải lại trang."))
+    changed = {key: words for key, words in said.items() if words != row.written.get(key, "")}
+    if not changed:
+        raise accepting.RowsRefused(_("Chưa sửa ô nào. Hãy sửa ô sai rồi bấm “Xem thử lại”, hoặc quay lại bảng."))
+    before = run.corrections.get(str(number), {})
+    run.corrections = {**run.corrections, str(number): {**before, **changed}}
+    return {"row": number, "fields": sorted(changed)}
 
 
-def _check_rows(run: ImportRun, leave_out: bool) -> None:
-    if run.counts[Verdict.PROBLEM] and not leave_out:
-        raise RowsRefused(
-            _("Còn %(count)d dòng chưa nhận được. Hãy sửa các dòng đó, hoặc chọn bỏ chúng ra và ghi phần còn lại.")
-            % {"count": run.counts[Verdict.PROBLEM]}
-        )
-    if not any(run.counts[verdict] for verdict in TAKEN_IN):
-        raise RowsRefused(_("Không có gì để ghi: mọi dòng đều đã có trong hệ thống hoặc chưa nhận được."))
+def _refuse_under_way(run: ImportRun, actor: User) -> LongWork | None:
+    """Return the work in which this person has the file written just now; refuse when it is somebody else's."""
+    work = long.under_way(tasks.write_rows, pk=run.pk)
+    if work is not None and work.begun_by_id != actor.pk:
+        raise UnderWay(_being_written())
+    return work
+
+
+def _being_written() -> str:
+    return _("Tệp này đang được ghi vào hệ thống. Hãy chờ ghi xong rồi tải lại trang.")

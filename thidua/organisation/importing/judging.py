@@ -35,7 +35,7 @@ def judge(run: ImportRun, today: date, *, reached: Callable[[int, int], None] = 
         raise SheetGone(_("Tệp không có trang tính “%(sheet)s”. Hãy chọn lại trang tính.") % {"sheet": run.sheet})
     run.standing_at = queries.newest_act()  # before the house is read: what comes later shows
     with override("vi"):  # kept words are Vietnamese, whoever reads them
-        lines = lines_of(sheet, run.head_row, run.columns, FIELDS[run.kind][0].key)
+        lines = lines_of(sheet, run.head_row, run.columns, FIELDS[run.kind][0].key, run.corrections)
         reached(0, 2 * len(lines))
         CHECK[run.kind](lines, house.read(today=today, with_people=run.kind == ImportKind.PEOPLE), run.options)
     newest = run.rows.order_by("-round").values_list("round", flat=True).first() or 0

@@ -80,14 +80,22 @@ class Line:
             self.verdict = Verdict.CHANGED if self.changes else Verdict.UNCHANGED
 
 
-def lines_of(sheet: Sheet, head_row: int, columns: Mapping[str, int], name_field: str) -> list[Line]:
-    """Return the rows below the heads that say anything in these columns. Heads of groups, numbering and the example are left out aloud."""
+def lines_of(
+    sheet: Sheet, head_row: int, columns: Mapping[str, int], name_field: str, corrections: Mapping[str, Mapping[str, str]] | None = None
+) -> list[Line]:
+    """Return the rows below the heads that say anything in these columns. Heads of groups, numbering and the example are left out aloud.
+
+    `corrections` maps a row's number to what its cells shall say instead, which is said too.
+    """
     found = []
     for number, row in enumerate(sheet.rows[head_row:], start=head_row + 1):
         cells = {key: row[column] for key, column in columns.items() if column < len(row) and values.words(row[column])}
         if not cells:
             continue
-        line = Line(number, cells, name=values.words(cells.get(name_field, "")))
+        mended = (corrections or {}).get(str(number), {})
+        line = Line(number, {**cells, **mended}, name=values.words(mended.get(name_field, cells.get(name_field, ""))))
+        for key in mended:
+            line.note(key, _correction_of(values.words(cells.get(key, ""))))
         filled = [values.words(cell) for cell in row if values.words(cell)]
         if is_numbering(row):
             _skip(line, _("Dòng đánh số cột."))
@@ -96,7 +104,7 @@ def lines_of(sheet: Sheet, head_row: int, columns: Mapping[str, int], name_field
         elif len(set(filled)) == 1 and (number in sheet.groups or GROUP_NUMBER.match(filled[0])):
             line.name = filled[0]
             _skip(line, _("Dòng tiêu đề nhóm."))
-        elif len(filled) == 1 and len(columns) > 2:
+        elif len(filled) == 1 and len(columns) > 2 and not mended:
             line.refuse(
                 name_field, _("Cả dòng chỉ có một ô có chữ. Nếu là tiêu đề hoặc chân bảng, hãy bỏ dòng này; nếu không, hãy ghi đủ.")
             )
@@ -104,6 +112,11 @@ def lines_of(sheet: Sheet, head_row: int, columns: Mapping[str, int], name_field
             line.note("", _("Dòng đang bị ẩn trong tệp."))
         found.append(line)
     return found
+
+
+def _correction_of(said: str) -> str:
+    """Return the note on a cell that was corrected here: what the file says."""
+    return _("Đã sửa tại đây; trong tệp là “%(text)s”.") % {"text": said} if said else _("Đã ghi tại đây; trong tệp để trống.")
 
 
 def _skip(line: Line, why: str) -> None:

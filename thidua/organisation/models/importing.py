@@ -23,7 +23,8 @@ class ImportState(models.TextChoices):
 class ImportRun(Stateful):
     """One file on its way into the system (lần nhập). Nothing of it holds until the run is accepted as a whole.
 
-    `columns` maps a field to its column (from 0), `options` what to write where a cell is empty. Each check writes the rows anew under the
+    `columns` maps a field to its column (from 0), `options` what to write where a cell is empty; `corrections` maps a row's number to what
+    its cells shall say instead, by field. Each check writes the rows anew under the
     next `round`; `digest` is the SHA-256 of those rows, and `standing_at` the number of the organisation's newest row in the audit log when
     they were checked: as long as it has not grown, the check still says the truth.
     """
@@ -44,6 +45,7 @@ class ImportRun(Stateful):
     head_row = models.PositiveIntegerField(_("Dòng tiêu đề"))
     columns = models.JSONField()
     options = models.JSONField(default=dict)
+    corrections = models.JSONField(default=dict)
     round = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)

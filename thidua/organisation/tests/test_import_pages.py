@@ -97,6 +97,46 @@ def test_a_long_file_is_checked_behind_the_page(client, specialist, django_captu
     assert "Đã đọc và xem thử 1600 dòng" in text(client.get(answer["Location"]))
 
 
+def test_a_wrong_row_is_corrected_on_its_own_page(client, specialist):
+    send(client)
+    run = ImportRun.objects.get()
+    choose(client, run)
+    row = url("import_row", run.pk, 3)
+    assert f'href="{row}"' in text(client.get(url("import_run", run.pk), {"ket-qua": "problem"}))
+    page = client.get(row)
+    assert "Chưa có đơn vị “Sở Không Có”" in text(page)
+    typed = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    again = client.post(row, {**typed, "parent": "Sở Vẫn Không Có"})
+    assert again.status_code == 422
+    assert "Chưa có đơn vị “Sở Vẫn Không Có”" in text(again)
+    assert "Chưa sửa ô nào" in text(client.post(row, {**typed, "parent": "Sở Vẫn Không Có"}))
+    done = client.post(row, {**typed, "parent": "Phòng Mới"}, follow=True)
+    assert "Đã sửa dòng 3 và xem thử lại" in text(done)
+    assert "Ghi 2 dòng vào hệ thống" in text(done)
+    assert "Đã sửa tại đây" in text(done)
+    assert not Unit.objects.filter(code="phong-moi").exists()
+    run.refresh_from_db()
+    actions.accept_import(run, seen=run.digest, actor=specialist, at=clock.now())
+    assert client.get(row)["Location"] == url("import_run", run.pk)
+
+
+def test_a_long_file_is_written_behind_the_page(client, specialist, monkeypatch, django_capture_on_commit_callbacks):
+    send(client)
+    run = ImportRun.objects.get()
+    choose(client, run)
+    run.refresh_from_db()
+    monkeypatch.setattr("thidua.organisation.views.imports.MOST_AT_ONCE", 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(url("import_accept", run.pk), {"seen": run.digest, "leave_out": "1"})
+        shown = text(client.get(url("import_run", run.pk)))
+        assert answer["Location"] in shown
+        assert url("import_accept", run.pk) not in shown
+    assert "Đã ghi 1 dòng vào hệ thống" in text(client.get(answer["Location"]))
+    assert "Đã ghi 1 dòng" in text(client.get(url("import_run", run.pk)))
+    again = client.post(url("import_accept", run.pk), {"seen": run.digest, "leave_out": "1"})
+    assert again["Location"] == url("import_run", run.pk)
+
+
 def test_the_page_of_rows_costs_the_same_for_few_and_many(client, specialist):
     counts = []
     for many in (1, 30):

@@ -12,9 +12,10 @@ from django.db import IntegrityError
 from thidua.foundation.audit import verify
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.states import WrongState
+from thidua.foundation.work.models import LongWork
 from thidua.organisation import actions, history
 from thidua.organisation.actions import imports
-from thidua.organisation.importing import writing
+from thidua.organisation.importing import accepting, judging, writing
 from thidua.organisation.models import ImportedRecord, ImportRow, ImportRun, Person, Post, Unit, UnitVersion
 from thidua.organisation.tests.factories import make_council, make_head, make_officer, make_unit
 
@@ -117,13 +118,13 @@ def test_the_same_file_again_changes_nothing(actor):
     accepted(actor)
     run = checked(actor)
     assert run.counts["unchanged"] == 2
-    with pytest.raises(imports.RowsRefused, match="Không có gì để ghi"):
+    with pytest.raises(accepting.RowsRefused, match="Không có gì để ghi"):
         accept(run, actor)
 
 
 def test_all_or_nothing_unless_problems_are_left_out(actor):
     run = checked(actor, UNITS + "Phòng Lạc;;Sở Không Có;\n")
-    with pytest.raises(imports.RowsRefused, match="Còn 1 dòng chưa nhận được"):
+    with pytest.raises(accepting.RowsRefused, match="Còn 1 dòng chưa nhận được"):
         accept(run, actor)
     assert not Unit.objects.filter(code="phong-moi").exists()
     accept(run, actor, leave_out=True)
@@ -150,7 +151,7 @@ def test_a_house_that_changed_is_checked_anew_and_nothing_is_written(actor):
     run = checked(actor)
     make = {"short_name": "PM", "kind": "other", "level": "base", "family": "state", "parent": None, "valid_from": date(2022, 1, 1)}
     actions.create_unit(code="phong-moi", name="Phòng đã có người lập", actor=actor, at=AT, **make)
-    with pytest.raises(imports.HouseChanged, match="chưa ghi gì"):
+    with pytest.raises(accepting.HouseChanged, match="chưa ghi gì"):
         accept(run, actor)
     assert not Unit.objects.filter(name="Tổ Con").exists()
     anew = ImportRun.objects.get(pk=run.pk)
@@ -192,9 +193,155 @@ def test_only_the_specialist_brings_files_in(actor):
         lambda: accept(run, stranger),
         lambda: actions.undo_import(done, reason="x", actor=stranger, at=AT),
         lambda: actions.abandon_import(run, actor=stranger, at=AT),
+        lambda: actions.accept_later(run, seen=run.digest, actor=stranger, at=AT),
+        lambda: correct(run, stranger, name="x"),
+        lambda: actions.correct_row_later(run, number=2, said={"name": "x"}, actor=stranger, at=AT),
     ):
         with pytest.raises(PermissionDenied):
             act()
+
+
+# --- Correcting a row in place ---------------------------------------------------------------------------------------------------------
+
+WRONG = UNITS + "Phòng Lạc;;Sở Không Có;Doanh nghiệp\n"
+
+
+def correct(run, actor, number=4, **said):
+    return actions.correct_row(run, number=number, said=said, actor=actor, at=AT)
+
+
+def test_a_wrong_row_is_corrected_in_place_and_nothing_is_written(actor):
+    before = Unit.objects.count()
+    run = checked(actor, WRONG)
+    still = correct(run, actor, parent="Phòng Lạ Khác")
+    assert (still.counts["problem"], still.rows.get(number=4).written["parent"]) == (1, "Phòng Lạ Khác")
+    run = correct(run, actor, parent="Phòng Mới", code="phong-lac")
+    row = run.rows.get(number=4)
+    assert (row.verdict, row.noted, run.counts["problem"], Unit.objects.count()) == ("new", True, 0, before)
+    assert ["note", "parent", "Đã sửa tại đây; trong tệp là “Sở Không Có”."] in row.findings
+    assert ["note", "code", "Đã ghi tại đây; trong tệp để trống."] in row.findings
+    accept(run, actor)
+    unit = Unit.objects.get(code="phong-lac")
+    assert (unit.name, unit.parent.name) == ("Phòng Lạc", "Phòng Mới")
+    entry = Entry.objects.filter(event="organisation.import_row_corrected").order_by("-number")[0]
+    assert (entry.changes["row"], entry.changes["fields"]) == (4, ["code", "parent"])
+    assert "Phòng Mới" not in str(entry.changes)
+
+
+def test_corrections_stay_through_another_check_and_go_with_the_sheet(actor):
+    run = correct(checked(actor, WRONG), actor, parent="")
+    chosen = {"head_row": run.head_row, "columns": run.columns, "options": OPTIONS, "actor": actor, "at": LATER}
+    assert actions.check_import(run, sheet=run.sheet, **chosen).counts["problem"] == 0
+    ImportRun.objects.filter(pk=run.pk).update(sheet="trang khác")
+    assert actions.check_import(run, sheet=run.sheet, **chosen).counts["problem"] == 1
+
+
+def test_a_correction_that_cannot_be_is_refused(actor):
+    run = checked(actor, WRONG)
+    with pytest.raises(accepting.RowsRefused, match="Chưa sửa ô nào"):
+        correct(run, actor, parent="Sở Không Có")
+    with pytest.raises(accepting.RowsRefused, match="không có dòng này"):
+        correct(run, actor, number=99, parent="")
+    accept(run, actor, leave_out=True)
+    with pytest.raises(WrongState):
+        correct(run, actor, parent="")
+
+
+def test_two_who_correct_at_once_do_not_lose_each_others_words(actor, monkeypatch):
+    run = checked(actor, WRONG)
+    judge = judging.judge
+
+    def meanwhile(mine, today, **more):
+        monkeypatch.setattr(judging, "judge", judge)
+        correct(run, actor, parent="Phòng Mới")
+        judge(mine, today, **more)
+
+    monkeypatch.setattr(judging, "judge", meanwhile)
+    with pytest.raises(accepting.HouseChanged, match="Người khác vừa"):
+        correct(run, actor, name="Phòng Tên Khác")
+    assert ImportRun.objects.get(pk=run.pk).corrections == {"4": {"parent": "Phòng Mới"}}
+
+
+def test_a_row_of_a_long_file_is_judged_behind_the_page(actor, django_capture_on_commit_callbacks):
+    run = checked(actor, WRONG)
+    with django_capture_on_commit_callbacks(execute=True):
+        work = actions.correct_row_later(run, number=4, said={"parent": ""}, actor=actor, at=AT)
+        run.refresh_from_db()
+        assert run.state == "chosen"  # what was shown holds no longer
+        with pytest.raises(WrongState):
+            accept(run, actor)
+    work.refresh_from_db()
+    run.refresh_from_db()
+    assert (work.state, run.state, run.counts["problem"]) == ("done", "checked", 0)
+
+
+# --- Writing behind the page -----------------------------------------------------------------------------------------------------------
+
+
+def later(run, actor, **more):
+    return actions.accept_later(run, seen=run.digest, actor=actor, at=AT, **more)
+
+
+def test_a_long_file_is_written_behind_the_page_once_however_often_pressed(actor, django_capture_on_commit_callbacks):
+    run = checked(actor)
+    colleague = make_officer(actor.person.posts.get().unit).user
+    with django_capture_on_commit_callbacks(execute=True):
+        work = later(run, actor)
+        assert later(run, actor) == work
+        for act in (later, accept):
+            with pytest.raises(imports.UnderWay, match="đang được ghi"):
+                act(run, colleague)
+        with pytest.raises(imports.UnderWay):
+            correct(run, actor, number=2, name="Phòng Khác")
+        assert not Unit.objects.filter(code="phong-moi").exists()
+    work.refresh_from_db()
+    run.refresh_from_db()
+    assert (work.state, work.result, run.state, run.accepted_by) == ("done", "Đã ghi 2 dòng vào hệ thống.", "accepted", actor)
+    assert Unit.objects.filter(code="phong-moi").count() == 1
+    assert Entry.objects.filter(event="organisation.imported").count() == 1
+    assert LongWork.objects.count() == 1
+    assert actions.undo_import(run, reason="Nhầm tệp", actor=actor, at=LATER + timedelta(days=9999)).state == "undone"
+    verify.verify()
+
+
+def end_posts(actor):
+    Post.objects.filter(person=actor.person).delete()
+
+
+def rename(actor):
+    make = {"short_name": "PM", "kind": "other", "level": "base", "family": "state", "parent": None, "valid_from": date(2022, 1, 1)}
+    actions.create_unit(code="phong-moi", name="Phòng đã có người lập", actor=actor, at=AT, **make)
+
+
+def give_up(actor):
+    actions.abandon_import(ImportRun.objects.get(), actor=actor, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "words"), [(end_posts, "do cán bộ cơ quan thường trực"), (rename, "vừa được người khác sửa"), (give_up, "Đã bỏ")]
+)
+def test_what_changed_before_the_worker_came_ends_the_work_in_words(actor, django_capture_on_commit_callbacks, meanwhile, words):
+    run = checked(actor)
+    with django_capture_on_commit_callbacks(execute=True):
+        work = later(run, actor)
+        meanwhile(actor)
+    work.refresh_from_db()
+    assert work.state == "failed"
+    assert words in work.result
+    assert not Unit.objects.filter(name="Tổ Con").exists()
+
+
+def test_a_worker_that_fails_in_the_middle_leaves_nothing_and_the_run_as_it_was(actor, django_capture_on_commit_callbacks, monkeypatch):
+    run = checked(actor)
+    monkeypatch.setattr(writing, "_link", lambda *_args: (_ for _ in ()).throw(IntegrityError("dừng")))
+    with django_capture_on_commit_callbacks(execute=True):
+        work = later(run, actor)
+    work.refresh_from_db()
+    run.refresh_from_db()
+    assert (work.state, run.state, Unit.objects.filter(code="phong-moi").exists()) == ("failed", "checked", False)
+    monkeypatch.undo()
+    accept(run, actor)
+    assert Unit.objects.filter(code="phong-moi").exists()
 
 
 # --- Undoing ---------------------------------------------------------------------------------------------------------------------------

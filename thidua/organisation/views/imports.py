@@ -17,12 +17,15 @@ from thidua.foundation import clock
 from thidua.foundation.accounts.models import User
 from thidua.foundation.files import storage
 from thidua.foundation.refusal import Refused
+from thidua.foundation.rights import Act, acts, unless_refused, when
 from thidua.foundation.sheets import columns as heads
 from thidua.foundation.sheets import reading, values
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import XLSX, Column, Filter, Table, spreadsheet
-from thidua.organisation import actions, forms, permissions
-from thidua.organisation.importing import FIELDS, workbooks
+from thidua.foundation.work import long
+from thidua.organisation import actions, forms, permissions, tasks
+from thidua.organisation.importing import FIELDS, accepting, workbooks
+from thidua.organisation.importing.judging import TAKEN_IN
 from thidua.organisation.models import ImportKind, ImportRow, ImportRun, ImportState, Verdict
 
 # A longer file is checked by a worker, with its progress shown.
@@ -164,13 +167,14 @@ def _columns(run: ImportRun) -> list[Column]:
         links = [(each.subject_type, each.subject_id) for each in row.records.all() if each.subject_type in PAGES]
         return reverse(PAGES[links[0][0]], args=[links[0][1]]) if links and run.state == ImportState.ACCEPTED else None
 
+    template = "organisation/import_mend.html" if run.state == ImportState.CHECKED else "organisation/import_findings.html"
     return [
         Column("dong", gettext_lazy("Dòng"), lambda row: row.number, sort="number"),
         Column("hieu-la", gettext_lazy("Hiểu là"), lambda row: row.name or _("(không có tên)"), url=page),
         Column(
             "ket-qua", gettext_lazy("Kết quả"), lambda row: row.get_verdict_display(), template="organisation/import_verdict.html", vi=False
         ),
-        Column("dieu-can-biet", gettext_lazy("Điều cần biết"), told, template="organisation/import_findings.html", export=_told),
+        Column("dieu-can-biet", gettext_lazy("Điều cần biết"), told, template=template, export=_told),
     ]
 
 
@@ -197,16 +201,70 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         default_sort="dong",
         filename=f"ket-qua-{shown.pk}",
     )
-    writes = counts[Verdict.NEW] + counts[Verdict.CHANGED]
     context = {
         "run": shown,
         "steps": _steps(shown, REACHED[ImportState(shown.state)]),
         "counts": [(verdict, Verdict(verdict).label, number) for verdict, number in counts.items()],
         "problems": counts[Verdict.PROBLEM],
-        "writes": writes,
+        "writes": _writes(shown),
+        "being_written": long.under_way(tasks.write_rows, pk=shown.pk) if shown.state == ImportState.CHECKED else None,
+        "why": _why(request.user, shown),
         "table": table,
     }
     return table.response() or render(request, "organisation/import_run.html", context)
+
+
+def _writes(shown: ImportRun) -> int:
+    return sum(shown.counts.get(verdict, 0) for verdict in TAKEN_IN)
+
+
+def _why(user: User, shown: ImportRun) -> list[Act]:
+    """What this reader may do with the file now, and the fact that decides: who he is, or how far it has come."""
+    right = permissions.can_manage(user, clock.today())
+    checked = when(shown.state == ImportState.CHECKED, _("Chỉ làm được khi tệp đang xem thử, chưa ghi."))
+    acceptable = unless_refused(accepting.require_acceptable, shown, seen=shown.digest, leave_out=False)
+    return acts(
+        (_("Ghi tất cả các dòng vào hệ thống"), right & acceptable),
+        (_("Sửa dòng, sửa cột, bỏ lần nhập"), right & checked),
+        (_("Hoàn tác lần nhập"), right & when(shown.state == ImportState.ACCEPTED, _("Chỉ hoàn tác được lần nhập đã ghi."))),
+    )
+
+
+@login_required
+def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One row: what is wrong with it, and its cells to be corrected here; then the file is judged again."""
+    shown = _visible(request.user, pk)
+    if shown.state != ImportState.CHECKED:
+        messages.error(request, _("Chỉ làm được khi tệp đang xem thử, chưa ghi."))
+        return redirect("organisation:import_run", pk=pk)
+    found = get_object_or_404(shown.rows, round=shown.round, number=number)
+    form = forms.RowForm(request.POST or None, run=shown, row=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _correct(request, shown, number, form)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return _row_page(request, shown, found, form, status=422 if form.errors else 200)
+
+
+def _correct(request: HttpRequest, shown: ImportRun, number: int, form: forms.RowForm) -> HttpResponse:
+    said: Mapping[str, Any] = {"number": number, "said": form.cleaned_data, "actor": request.user, "at": clock.now()}
+    if sum(shown.counts.values()) > MOST_AT_ONCE:
+        return redirect(actions.correct_row_later(shown, **said))
+    again = actions.correct_row(shown, **said)
+    found = again.rows.get(round=again.round, number=number)
+    if found.verdict == Verdict.PROBLEM:
+        return _row_page(request, again, found, form, status=422)
+    messages.success(request, _("Đã sửa dòng %(number)d và xem thử lại. Chưa có gì được ghi.") % {"number": number})
+    left = "?ket-qua=problem#dong" if again.counts[Verdict.PROBLEM] else ""
+    return redirect(reverse("organisation:import_run", args=[again.pk]) + left)
+
+
+def _row_page(request: HttpRequest, shown: ImportRun, found: ImportRow, form: forms.RowForm, *, status: int) -> HttpResponse:
+    labels = {field.key: field.label for field in FIELDS[shown.kind]}
+    told = [(labels.get(field, ""), sentence) for _kind, field, sentence in found.findings]
+    context = {"run": shown, "row": found, "form": form, "told": told}
+    return render(request, "organisation/import_row.html", context, status=status)
 
 
 # --- Acts ------------------------------------------------------------------------------------------------------------------------------
@@ -218,6 +276,8 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _visible(request.user, pk)
     seen, leave_out = asked.words(request.POST, "seen"), bool(request.POST.get("leave_out"))
     try:
+        if shown.state == ImportState.CHECKED and _writes(shown) > MOST_AT_ONCE:
+            return redirect(actions.accept_later(shown, seen=seen, leave_out=leave_out, actor=request.user, at=clock.now()))
         actions.accept_import(shown, seen=seen, leave_out=leave_out, actor=request.user, at=clock.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
