@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from thidua.foundation import clock
+from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Refused
 from thidua.foundation.work import long
 from thidua.organisation import permissions
@@ -53,5 +54,7 @@ def write_rows(run: long.Run, *, pk: int, seen: str, leave_out: bool) -> None:
     run.expect(2 * total)  # read, then written at one stroke
     ready = accepting.make_ready(brought, seen=seen, leave_out=leave_out, actor=actor, at=at, reached=run.reached)
     with run.writing():
-        accepting.write(ready, actor=actor, at=at)
+        changes = accepting.write(ready, actor=actor, at=at)
+        if changes:
+            audit.record("organisation.imported", brought, actor=actor, at=at, changes=changes)
         run.finish(_("Đã ghi %(count)d dòng vào hệ thống.") % {"count": len(ready.rows)}, url=url)

@@ -82,8 +82,7 @@ def check_import(
     run = ImportRun.objects.select_related("file").get(pk=run.pk)
     _check_columns(run.kind, columns)
     _choose(run, sheet, head_row, columns, options)
-    accepting.judge(run, actor=actor, at=at)
-    return run
+    return _judge(run, "organisation.import_checked", actor, at)
 
 
 @transaction.atomic
@@ -127,7 +126,10 @@ def accept_import(run: ImportRun, *, seen: str, leave_out: bool = False, actor: 
     _refuse_under_way(run, actor)
     ready = accepting.make_ready(run, seen=seen, leave_out=leave_out, actor=actor, at=at)
     with transaction.atomic():
-        return accepting.write(ready, actor=actor, at=at)
+        if changes := accepting.write(ready, actor=actor, at=at):
+            audit.record("organisation.imported", run, actor=actor, at=at, changes=changes)
+    run.refresh_from_db()
+    return run
 
 
 @transaction.atomic
@@ -169,8 +171,8 @@ def correct_row(run: ImportRun, *, number: int, said: Mapping[str, str], actor: 
     """
     permissions.require(permissions.can_manage(actor, at.date()))
     run = ImportRun.objects.select_related("file").get(pk=run.pk)
-    accepting.judge(run, actor=actor, at=at, corrected=_correct(run, number, said))
-    return run
+    corrected = _correct(run, number, said)
+    return _judge(run, "organisation.import_row_corrected", actor, at, **corrected)
 
 
 @transaction.atomic
@@ -249,6 +251,16 @@ def _choose(run: ImportRun, sheet: str, head_row: int, columns: Mapping[str, int
     if sheet != run.sheet:
         run.corrections = {}
     run.sheet, run.head_row, run.columns, run.options = sheet, head_row, dict(columns), dict(options)
+
+
+def _judge(run: ImportRun, event: str, actor: User, at: datetime, **more: Any) -> ImportRun:
+    """Judge the rows, outside any transaction, and keep the verdicts with the log's row."""
+    before = accepting.judge(run, at.date())
+    with transaction.atomic():
+        changes = accepting.keep(run, before=before)
+        audit.record(event, run, actor=actor, at=at, changes=changes | more)
+    accepting.forget_earlier(run)
+    return run
 
 
 def _begin_check(run: ImportRun, actor: User, at: datetime) -> LongWork:

@@ -1,7 +1,7 @@
 """What the rows of a file would do to the units and people that are there (nhập từ tệp): rows in, one verdict with its reasons per row out.
 
-Nothing that judges writes, and nothing of it reads the database but `house`: the same rows and the same house always get the same verdicts, in
-whatever order they stand.
+Nothing that judges writes, and nothing of it reads the database but `house`: the same rows and the same house always get the same
+verdicts, in whatever order they stand.
 """
 
 from collections.abc import Callable, Mapping, Sequence

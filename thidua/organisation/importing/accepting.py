@@ -3,9 +3,9 @@
 The caller gives the transaction in which `write` works: the request its own, the worker that of the long work.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -37,25 +37,35 @@ class Ready:
     records: writing.Units | writing.People
 
 
-def judge(run: ImportRun, *, actor: User, at: datetime, corrected: Mapping[str, Any] | None = None) -> None:
-    """Judge every row and keep the verdicts, with what was chosen (and `corrected`) before on this instance.
+def judge(run: ImportRun, today: date) -> int:
+    """Judge every row against what is there, with what was chosen and corrected before on this instance; return the round before this.
 
     Raises:
-        WrongState: the run is written, undone or given up, or was while its rows were judged.
-        HouseChanged: somebody else had them judged meanwhile.
+        WrongState: the run is written, undone or given up.
     """
     run.move_to(ImportState.CHECKED)
     before = run.round
-    judging.judge(run, at.date())
-    with transaction.atomic():
-        now = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
-        now.move_to(ImportState.CHECKED)
-        if now.round != before:
-            raise HouseChanged(_("Người khác vừa xem thử hoặc sửa tệp này. Hãy tải lại trang để xem bản mới rồi làm tiếp."))
-        run.save()
-        changes = {"file": str(run), "sha256": run.file.sha256, "counts": run.counts, **(corrected or {})}
-        event = "organisation.import_row_corrected" if corrected else "organisation.import_checked"
-        audit.record(event, run, actor=actor, at=at, changes=changes)
+    judging.judge(run, today)
+    return before
+
+
+def keep(run: ImportRun, *, before: int) -> dict[str, Any]:
+    """Keep the verdicts after round `before`, in the caller's transaction; return what the log says of them.
+
+    Raises:
+        WrongState: the run was written or given up while its rows were judged.
+        HouseChanged: somebody else had them judged meanwhile.
+    """
+    now = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+    now.move_to(ImportState.CHECKED)
+    if now.round != before:
+        raise HouseChanged(_("Người khác vừa xem thử hoặc sửa tệp này. Hãy tải lại trang để xem bản mới rồi làm tiếp."))
+    run.save()
+    return {"file": str(run), "sha256": run.file.sha256, "counts": run.counts}
+
+
+def forget_earlier(run: ImportRun) -> None:
+    """Destroy the rows of earlier checks."""
     ImportRow.objects.filter(run=run).exclude(round=run.round).delete()
 
 
@@ -98,7 +108,7 @@ def make_ready(
         WrongState, HouseChanged, RowsRefused: as `require_acceptable`.
     """
     if run.state == ImportState.CHECKED and queries.newest_act() != run.standing_at:
-        judge(run, actor=actor, at=at)
+        _look_again(run, actor, at)
     require_acceptable(run, seen=seen, leave_out=leave_out)
     rows = []
     for row in run.rows.filter(round=run.round, verdict__in=TAKEN_IN).order_by("number").iterator(chunk_size=500):
@@ -107,8 +117,15 @@ def make_ready(
     return Ready(run, rows, writing.WRITE[run.kind](rows))
 
 
-def write(ready: Ready, *, actor: User, at: datetime) -> ImportRun:
-    """Write all records, the state and the one row of the log; in the caller's transaction. Done twice is done once.
+def _look_again(run: ImportRun, actor: User, at: datetime) -> None:
+    before = judge(run, at.date())
+    with transaction.atomic():
+        audit.record("organisation.import_checked", run, actor=actor, at=at, changes=keep(run, before=before))
+    forget_earlier(run)
+
+
+def write(ready: Ready, *, actor: User, at: datetime) -> dict[str, Any]:
+    """Write all records and the state, in the caller's transaction; return what the log says of it, nothing when it was written already.
 
     Raises:
         WrongState: the run was given up meanwhile.
@@ -117,7 +134,7 @@ def write(ready: Ready, *, actor: User, at: datetime) -> ImportRun:
     run, rows = ready.run, ready.rows
     now = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
     if now.state == ImportState.ACCEPTED:
-        return now
+        return {}
     # Whoever changes one of these meanwhile waits; what was changed before shows in the log's newest row.
     units, people = writing.touched_units(run.kind, rows), writing.touched_people(run.kind, rows)
     list(Unit.objects.select_for_update(no_key=True).filter(pk__in=units).order_by("pk").values_list("pk"))
@@ -128,9 +145,7 @@ def write(ready: Ready, *, actor: User, at: datetime) -> ImportRun:
     now.accepted_at, now.accepted_by = at, actor
     now.save(update_fields=["state", "accepted_at", "accepted_by"])
     ready.records.write()
-    changes = {"file": str(run), "sha256": run.file.sha256, "rows": run.digest, "counts": run.counts}
-    audit.record("organisation.imported", now, actor=actor, at=at, changes=changes)
-    return now
+    return {"file": str(run), "sha256": run.file.sha256, "rows": run.digest, "counts": run.counts}
 
 
 def _changed_meanwhile() -> str:
