@@ -13,6 +13,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
@@ -38,6 +39,7 @@ def master(family: Family) -> Made:
     rules, party = rules_of(family), family == Family.PARTY
     made = Document()
     _page(made, rules)
+    _modern(made)
     _styles(made, rules)
     _head(made, rules, party=party)
     _each(made, "marks", Style.MARK)
@@ -46,7 +48,8 @@ def master(family: Family) -> Made:
         _optional(made, "type", [(Style.SUBJECT, "-----")])
     else:
         _optional(made, "type", [(Style.RULE, "")])
-    _each(made, "to", Style.TO)
+    _optional(made, "to", [(Style.TO, "{{ to }}")])
+    _each(made, "to_each", Style.TO_EACH)
     made.add_paragraph("{{ body }}", style=Style.TEXT)
     made.add_paragraph("{{ signatures }}", style=Style.TEXT)
     made.add_paragraph("{{ proof }}", style=Style.PROOF)
@@ -81,6 +84,7 @@ def _styles(made: Made, rules: Rules) -> None:
     fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
     for each in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
         fonts.set(qn(each), FONT)
+    normal.paragraph_format.line_spacing = 1.0
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
     after = 6
     body = {"align": ALIGN.JUSTIFY, "indent": rules.indent, "after": after}
@@ -106,6 +110,7 @@ def _styles(made: Made, rules: Rules) -> None:
         (Style.SUBJECT, rules.subject, True, False, {**head, "keep": True}),
         (Style.RULE, 4, False, False, {**head, "after": 10}),
         (Style.TO, rules.body, False, False, {**head, "before": 6, "after": 10}),
+        (Style.TO_EACH, rules.body, False, False, {"align": ALIGN.LEFT, "left": 30, "before": 8, "after": 8, "together": True}),
         (Style.AUTHORITY, rules.authority, True, False, {**head, "keep": True}),
         (Style.SIGNED_NOTE, rules.table, False, True, {**head, "keep": True}),
         (Style.SIGNER, rules.signer, True, False, head),
@@ -118,6 +123,27 @@ def _styles(made: Made, rules: Rules) -> None:
         (Style.ANNEX_REFERENCE, rules.body, False, True, {**head, "after": 10}),
     ):
         _style(made, name, size, bold=bold, italic=italic, **shape)
+    _border(made.styles[Style.PROOF].element.get_or_add_pPr(), "top", "4")
+    _framed(made.styles[Style.MARK].element.get_or_add_rPr())
+
+
+def _framed(letters: BaseOxmlElement) -> None:
+    """Put a frame around words (DỰ THẢO, HỎA TỐC)."""
+    frame = OxmlElement("w:bdr")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "4"), ("color", "000000")):
+        frame.set(qn(f"w:{name}"), value)
+    letters.append(frame)
+
+
+def _modern(made: Made) -> None:
+    """Say that the file is of today's Word: tables then stand at the margin, and no title says "compatibility mode"."""
+    compat, setting = OxmlElement("w:compat"), OxmlElement("w:compatSetting")
+    for name, value in (("name", "compatibilityMode"), ("uri", "http://schemas.microsoft.com/office/word"), ("val", "15")):
+        setting.set(qn(f"w:{name}"), value)
+    compat.append(setting)
+    for old in made.settings.element.findall(qn("w:compat")):
+        made.settings.element.remove(old)
+    made.settings.element.insert_element_before(compat, "w:rsids", "m:mathPr", "w:themeFontLang", "w:clrSchemeMapping", "w:shapeDefaults")
 
 
 def _style(
@@ -131,6 +157,7 @@ def _style(
     indent: float = 0,
     before: float = 0,
     after: float = 0,
+    left: float = 0,
     keep: bool = False,
     **more: bool,
 ) -> None:
@@ -140,6 +167,10 @@ def _style(
     shape = style.paragraph_format
     shape.alignment, shape.keep_with_next = align, keep
     shape.space_before, shape.space_after = Pt(before), Pt(after)
+    if more.get("together"):
+        shape.element.get_or_add_pPr().insert_element_before(OxmlElement("w:contextualSpacing"), "w:jc", "w:outlineLvl", "w:rPr")
+    if left:
+        shape.left_indent = Mm(left)
     if indent:
         shape.first_line_indent = Mm(indent)
     shape.page_break_before = more.get("break", False)
@@ -159,7 +190,7 @@ def _head(made: Made, rules: Rules, *, party: bool) -> None:
         (Style.PARENT, "{{ parent }}"),
         (Style.PARENT, "{%p endif %}"),
         (Style.ORGAN, "{{ organ }}"),
-        (Style.ORGAN, "*" if party else ""),
+        (Style.ORGAN, "*") if party else (Style.RULE, ""),
         (Style.NUMBER, "{%p if number %}"),
         (Style.NUMBER, "{{ number }}"),
         (Style.NUMBER, "{%p endif %}"),
@@ -168,28 +199,31 @@ def _head(made: Made, rules: Rules, *, party: bool) -> None:
         (Style.LETTER, "{%p endif %}"),
     ):
         made_paragraph = left.add_paragraph(text, style=style)
-        if style == Style.ORGAN and text == "":
-            made_paragraph.style = Style.RULE
-            _line(made_paragraph, side=22)
+        if text == "":
+            _line(made_paragraph)
         if text == "*":
             made_paragraph.runs[0].bold = False
     top = right.paragraphs[0]
     top.style = Style.NATION
-    top.add_run("ĐẢNG CỘNG SẢN VIỆT NAM" if party else "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM").underline = party  # vi: data
+    top.add_run("ĐẢNG CỘNG SẢN VIỆT NAM" if party else "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")  # vi: data
     if not party:
-        right.add_paragraph(style=Style.MOTTO).add_run("Độc lập - Tự do - Hạnh phúc").underline = True  # vi: data
+        right.add_paragraph("Độc lập - Tự do - Hạnh phúc", style=Style.MOTTO)  # vi: data
+    _line(right.add_paragraph(style=Style.RULE))
     for text in ("{%p if place %}", "{{ place }}, {{ date }}", "{%p endif %}"):
         right.add_paragraph(text, style=Style.PLACE)
 
 
-def _line(paragraph: Paragraph, *, side: float) -> None:
-    """Draw a line below a paragraph, `side` millimetres shorter at each end."""
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(side)
-    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        bottom.set(qn(f"w:{name}"), value)
-    borders.append(bottom)
-    paragraph._p.get_or_add_pPr().append(borders)
+def _line(paragraph: Paragraph) -> None:
+    """Draw a line below a paragraph; its length is set with the paper (documents/word_lines.py)."""
+    _border(paragraph._p.get_or_add_pPr(), "bottom", "6")
+
+
+def _border(target: BaseOxmlElement, side: str, size: str) -> None:
+    borders, line = OxmlElement("w:pBdr"), OxmlElement(f"w:{side}")
+    for name, value in (("val", "single"), ("sz", size), ("space", "1"), ("color", "000000")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    target.insert_element_before(borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def _optional(made: Made, name: str, lines: list[tuple[str, str]]) -> None:
@@ -197,7 +231,7 @@ def _optional(made: Made, name: str, lines: list[tuple[str, str]]) -> None:
     for style, text in lines:
         paragraph = made.add_paragraph(text, style=style)
         if style == Style.RULE:
-            _line(paragraph, side=70)
+            _line(paragraph)
     made.add_paragraph("{%p endif %}", style=lines[0][0])
 
 

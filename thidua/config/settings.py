@@ -32,6 +32,14 @@ def old_secrets(name: str) -> list[str]:
     return values
 
 
+def folder(name: str) -> str:
+    """Return a folder named in the environment, or nothing; refuse to start when it is not there."""
+    named = env.str(name, default="")
+    if named and not Path(named).is_dir():
+        raise ImproperlyConfigured(f"{name}: there is no folder {named}.")
+    return named
+
+
 def roles(name: str) -> list[str]:
     """Return roles named in the environment; refuse to start when one is none."""
     named = env.list(name, default=[])
@@ -319,6 +327,8 @@ WHITENOISE_MAX_AGE = 60
 FILES_DIR = DATA_DIR / "files"
 # Private keys of secret ballots that are open now, destroyed when they close. Several web processes share this folder; no backup holds it.
 URN_DIR = Path(env.str("THIDUA_URN_DIR", default=str(DATA_DIR / "urns")))
+# A folder with the office's own licensed Times New Roman (*.ttf) for papers as PDF; without one they are set in Liberation Serif.
+PAPER_FONTS = folder("THIDUA_FONTS")
 FILE_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

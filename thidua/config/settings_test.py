@@ -19,6 +19,7 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
 LIMITS = AXES_ENABLED = False
+PAPER_FONTS = ""
 WHITENOISE_AUTOREFRESH = True
 # A task runs at once; what is about the queue itself asks for the database.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "long"]}}

@@ -4,12 +4,14 @@ Nothing here knows where the words come from. A slice writes a context function 
 Texts are Vietnamese, composed (NFC), and one line each: a paragraph is a block, never a line break inside one.
 """
 
-import unicodedata
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from thidua.foundation.documents.letters import clean
 
 
 class Family(StrEnum):
@@ -156,12 +158,17 @@ def day_words(on: date | None) -> str:
     return f"ngày {on.day:02d} tháng {month} năm {on.year}"  # vi: data
 
 
+# The People's Committee of a district or commune has its name on a line of its own (Phụ lục I, Mục II, 2).
+COMMITTEE = re.compile(r"^(ủy ban nhân dân) +((?:quận|huyện|thị xã|phường|xã|thị trấn|đặc khu) )", re.IGNORECASE)  # vi: data
+
+
 def as_data(paper: Paper) -> dict[str, Any]:
-    """Return the paper as plain data for a renderer, every string composed and free of what no font can show."""
+    """Return the paper as plain data for a renderer, every string clean (`letters.clean`); `head` is the organ as its head is set."""
     found = asdict(paper)
     for name, blocks in (("body", paper.body), *((f"annex-{at}", annex.body) for at, annex in enumerate(paper.annexes))):
         target = found if name == "body" else found["annexes"][int(name.removeprefix("annex-"))]
         target["body"] = [_block(each) for each in blocks]
+    found["head"] = COMMITTEE.sub(r"\1\n\2", paper.organ)
     found["date"] = day_words(paper.on)
     found["on"] = [paper.on.year, paper.on.month, paper.on.day] if paper.on else None
     cleaned: dict[str, Any] = _clean(found)
@@ -176,7 +183,7 @@ def _block(block: Block) -> dict[str, Any]:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return "".join(each for each in unicodedata.normalize("NFC", value) if each == "\n" or unicodedata.category(each) != "Cc")
+        return clean(value)
     if isinstance(value, dict):
         return {name: _clean(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

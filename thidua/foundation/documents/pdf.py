@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from thidua.foundation.documents import rules, setting
@@ -56,7 +57,8 @@ def begin(paper: Paper) -> "Future[bytes]":
     """Hand a paper to the process that sets it and go on; `result()` of what is returned waits for the bytes."""
     on = paper.on or UNDATED
     moment = int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp())
-    return _process().submit(setting.compile_paper, json.dumps(as_data(paper)), json.dumps(rules.as_data(paper.family)), moment)
+    data, rule = json.dumps(as_data(paper)), json.dumps(rules.as_data(paper.family))
+    return _process().submit(setting.compile_paper, data, rule, moment, settings.PAPER_FONTS)
 
 
 def count_pages(content: bytes) -> int:

@@ -18,10 +18,12 @@ class Rules:
     left: float = 30
     right: float = 15
     indent: float = 12.7  # 1 or 1.27 cm
-    spacing: float = 12  # between paragraphs, from the foot of one to the head of the next: the line's own lead and 6 pt
+    spacing: float = 14  # between paragraphs, from the foot of one to the head of the next: the line's own lead and at least 6 pt
     leading: float = 7.5  # inside a paragraph: single spacing of this type, and a little [R]
     tight: float = 6.5  # where lines stand closely: heads, tables, blocks of signatures
     nation_width: float = 95  # the right half of the head
+    gutter: float = 4  # between the halves of the head
+    line_share: float = 0.4  # the line under a name, of the length of the words above it: 1/3 to 1/2
     sign_space: float = 24  # the white space for a signature [R]
     page_number: float = 13
     nation: float = 12

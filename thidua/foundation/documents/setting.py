@@ -1,6 +1,7 @@
 """Inside the process that sets papers: Typst and PDFium, and nothing of Django."""
 
 import io
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,18 @@ HERE = Path(__file__).resolve().parent
 STANDARD = "a-2b"
 
 
-def compile_paper(paper: str, rules: str, moment: int) -> bytes:
-    """Return the PDF/A-2b of a paper, given with its rules as JSON; `moment`, in seconds, is what the file says of its making."""
-    typst, fonts = _typst()
+BUILT_IN, LICENSED = "Liberation Serif", "Times New Roman"
+
+
+def compile_paper(paper: str, rules: str, moment: int, folder: str = "") -> bytes:
+    """Return the PDF/A-2b of a paper, given with its rules as JSON; `moment`, in seconds, is what the file says of its making.
+
+    `folder` holds an office's own licensed Times New Roman; what it does not hold is set in the built-in font.
+    """
+    typst, fonts, names = _typst(folder)
     made: bytes = typst.compile(
         HERE / "typst" / "paper.typ",
-        sys_inputs={"paper": paper, "rules": rules},
+        sys_inputs={"paper": paper, "rules": rules, "fonts": names},
         root=HERE / "typst",
         font_paths=fonts,
         pdf_standards=[STANDARD],
@@ -46,10 +53,12 @@ def draw_page(content: bytes, number: int, pixels: int) -> bytes:
 
 
 @cache
-def _typst() -> tuple[Any, Any]:
+def _typst(folder: str) -> tuple[Any, Any, str]:
     import typst  # late: 80 MB that only this process needs
 
-    return typst, typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[HERE / "fonts"])
+    folders = [HERE / "fonts", *([Path(folder)] if folder else [])]
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    return typst, fonts, json.dumps([LICENSED, BUILT_IN] if folder else [BUILT_IN])
 
 
 @cache

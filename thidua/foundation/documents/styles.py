@@ -30,6 +30,7 @@ class Style(StrEnum):
     SUBJECT = "VB Trích yếu"
     RULE = "VB Đường kẻ"
     TO = "VB Kính gửi"
+    TO_EACH = "VB Kính gửi nhiều nơi"
     AUTHORITY = "VB Quyền hạn"
     SIGNED_NOTE = "VB Ghi chú chữ ký"
     SIGNER = "VB Họ tên"

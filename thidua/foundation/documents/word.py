@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -25,6 +24,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from thidua.foundation.documents.paper import Family, Paper, as_data
 from thidua.foundation.documents.rules import rules_of
 from thidua.foundation.documents.styles import MASTERS, Style
+from thidua.foundation.documents.word_lines import draw
+from thidua.foundation.documents.word_table import table_xml
 
 STYLES = {
     "ground": Style.GROUND,
@@ -39,6 +40,7 @@ STYLES = {
 BOLD = {"chapter", "part", "article", "centre"}
 # What no text of a paper holds: the places that the renderer fills itself.
 PLACES = {name: f"\ue000{name}\ue001" for name in ("body", "signatures", "proof", "annexes")}
+HOLD = "\ue002"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -57,7 +59,7 @@ def context_of(data: dict[str, Any]) -> dict[str, Any]:
     to, first = data["to"], (data["signatures"] or [{"authority": [], "name": "", "notes": []}])[0]
     return {
         "parent": data["parent"].upper(),
-        "organ": data["organ"].upper(),
+        "organ": data["head"].upper(),
         "number": data["number"],
         "letter_subject": "" if data["type"] else data["subject"],
         "place": data["place"],
@@ -65,7 +67,8 @@ def context_of(data: dict[str, Any]) -> dict[str, Any]:
         "marks": data["marks"],
         "type": data["type"].upper(),
         "subject": data["subject"],
-        "to": [f"Kính gửi: {to[0]}"] if len(to) == 1 else ["Kính gửi:", *(f"- {each}" for each in to)] if to else [],  # vi: data
+        "to": f"Kính gửi: {to[0]}" if len(to) == 1 else "",  # vi: data
+        "to_each": ["Kính gửi:", *(f"- {each}" for each in to)] if len(to) > 1 else [],  # vi: data
         "recipients": data["recipients"],
         "authority": first["authority"],
         "signer": first["name"],
@@ -76,13 +79,30 @@ def context_of(data: dict[str, Any]) -> dict[str, Any]:
 def rendered(source: Path | io.BytesIO, data: dict[str, Any]) -> bytes:
     """Fill a master with a paper's data; no placeholder reaches Python's own names (Jinja's sandbox)."""
     template = DocxTemplate(source)
-    template.render(context_of(data), SandboxedEnvironment(), autoescape=True)
+    template.render(_held(context_of(data)), SandboxedEnvironment(), autoescape=True)
     made: Document = template.docx
+    _let_go(made)
     Setter(made, Family(data["family"])).fill(data)
+    draw(made, data)
     _say_whose(made, data)
     out = io.BytesIO()
     made.save(out)
     return same_bytes(out.getvalue())
+
+
+def _held(value: Any) -> Any:
+    """Keep docxtpl from reading a text of the paper as its own sign for a brace ("{_{"): a mark parts the letters until all is set."""
+    if isinstance(value, str):
+        return value.replace("{_", f"{{{HOLD}_").replace("_}", f"_{HOLD}}}")
+    if isinstance(value, dict):
+        return {name: _held(each) for name, each in value.items()}
+    return [_held(each) for each in value]
+
+
+def _let_go(made: Document) -> None:
+    for each in made.element.body.iter(qn("w:t")):
+        if each.text and HOLD in each.text:
+            each.text = each.text.replace(HOLD, "")
 
 
 @dataclass
@@ -134,10 +154,10 @@ class Setter:
         kind, number, lead, text = block["kind"], block["number"], block["lead"], block["text"]
         paragraph = self._line(spot, STYLES[kind], "")
         if kind == "chapter":
-            paragraph.add_run(number)
-            if number and lead:
-                paragraph.add_run().add_break()
-            paragraph.add_run(lead)
+            for at, words in enumerate(each for each in (number, lead, text) if each):
+                if at:
+                    paragraph.add_run().add_break()
+                paragraph.add_run(words)
             return paragraph
         strong = kind in BOLD
         for words, bold in ((number, strong), (lead, True), (text, kind == "centre")):
@@ -147,21 +167,9 @@ class Setter:
         return paragraph
 
     def _table(self, spot: Paragraph, block: dict[str, Any]) -> None:
-        columns, rows = block["columns"], block["rows"]
         rules = rules_of(self.family)
-        share = (210 - rules.left - rules.right) / sum(each["width"] for each in columns)
-        table = self._placed(spot, rows=1 + len(rows), columns=len(columns), widths=[each["width"] * share for each in columns])
-        _bordered(table)
-        grid = [row.cells for row in table.rows]
-        for cell, column in zip(grid[0], columns, strict=True):
-            _cell(cell, column["head"], centred=True, bold=True)
-        _repeated(table)
-        for cells, row in zip(grid[1:], rows, strict=True):
-            if row["heading"]:
-                _cell(cells[0].merge(cells[-1]), row["cells"][0], bold=True)
-                continue
-            for cell, column, text in zip(cells, columns, row["cells"], strict=True):
-                _cell(cell, text, centred=column["centred"])
+        style = self.made.styles[Style.CELL].style_id
+        spot._p.addprevious(table_xml(block, 210 - rules.left - rules.right, style))
 
     def _placed(self, spot: Paragraph, *, rows: int, columns: int, widths: list[float]) -> WordTable:
         table = self.made.add_table(rows=rows, cols=columns)
@@ -170,6 +178,7 @@ class Setter:
             column.width = Mm(width)
             for cell in column.cells:
                 cell.width = Mm(width)
+        _without_indent(table)
         spot._p.addprevious(table._tbl)
         return table
 
@@ -220,38 +229,21 @@ class Setter:
             self._blocks(spot, annex["body"])
 
 
+def _without_indent(table: WordTable) -> None:
+    """Let the table's edge stand at the margin of the page, as the words do."""
+    indent = OxmlElement("w:tblInd")
+    indent.set(qn("w:w"), "0")
+    indent.set(qn("w:type"), "dxa")
+    layout = table._tbl.tblPr.find(qn("w:tblLayout"))
+    layout.addprevious(indent)
+
+
 def _lines(cell: Cell, lines: list[tuple[str, str]]) -> None:
     first = cell.paragraphs[0]
     for at, (style, text) in enumerate(lines):
         paragraph = first if at == 0 else cell.add_paragraph()
         paragraph.style = style
         paragraph.add_run(text)
-
-
-def _cell(cell: Cell, text: str, *, centred: bool = False, bold: bool = False) -> None:
-    for at, line in enumerate(text.split("\n")):
-        paragraph = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
-        paragraph.style = Style.CELL
-        paragraph.add_run(line).bold = bold or None
-        if centred:
-            paragraph.alignment = ALIGN.CENTER
-
-
-def _bordered(table: WordTable) -> None:
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
-    table._tbl.tblPr.append(borders)
-
-
-def _repeated(table: WordTable) -> None:
-    """Let the head stand on every page that the table reaches."""
-    row = table.rows[0]._tr.get_or_add_trPr()
-    row.append(OxmlElement("w:tblHeader"))
-    _unsplit(table)
 
 
 def _unsplit(table: WordTable) -> None:
