@@ -105,6 +105,7 @@ def _to_conduct(conference: Conference, at: datetime) -> list[Waiting]:
                 detail=_("Ghi phát biểu, quan điểm và kết quả."),
                 url=_url("console", conference),
                 verb=_("Mở bàn điều hành"),
+                happening=True,
             )
         ]
     return []
@@ -150,6 +151,7 @@ def _to_state(facts: Standing, sitting: list[Conference]) -> list[Waiting]:
             detail=_("Còn %(number)d dự thảo chờ quan điểm của đơn vị.") % {"number": sum(pk == each.pk for pk, _draft in open_drafts)},
             url=_url("session", each),
             verb=_("Vào phiên họp"),
+            happening=True,
         )
         for each in sitting
         if each.pk in here and any(pk == each.pk for pk, _draft in open_drafts)
@@ -166,6 +168,7 @@ def _to_vote(facts: Standing, sitting: list[Conference]) -> list[Waiting]:
             detail=_("Cuộc biểu quyết đang mở tại hội nghị."),
             url=_url("ballot", subjects[each.poll.subject], each.poll_id, each.pk),
             verb=_("Mở lá phiếu"),
+            happening=True,
         )
         for each in (ballots if subjects else ())
     ]

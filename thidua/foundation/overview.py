@@ -15,7 +15,10 @@ from django.core.cache import caches
 
 @dataclass(frozen=True)
 class Waiting:
-    """One act that waits for this person (việc chờ): one button, and by when. `blocked` says why it waits for others instead."""
+    """One act that waits for this person (việc chờ): one button, and by when.
+
+    `blocked` says why it waits for others instead; `happening`: others sit together for it at this moment.
+    """
 
     title: str
     detail: str
@@ -23,6 +26,7 @@ class Waiting:
     verb: str
     due: datetime | None = None
     blocked: str = ""
+    happening: bool = False
 
 
 @dataclass(frozen=True)

@@ -56,13 +56,14 @@ def current_year(user: User, years: list[ClusterYear], on: date, *, year: int | 
 def work(user: User, years: list[ClusterYear], at: datetime) -> Work:
     """Return what waits for this person at this moment in these years. Only this year and last are asked.
 
-    The soonest due comes first; of what has no day, the latest stage: who is to sign now issues papers afterwards.
+    What is happening now comes first, a conference in session, then the soonest due; of what has no day, the latest stage: who is to
+    sign now issues papers afterwards.
     """
     years = [each for each in years if each.year >= at.year - 1]
     prefetch_related_objects(years, members_prefetch())
     every = [(order, each) for order, stage in enumerate(STAGES) for each in stage.waiting(user, years, at)] if years else []
     far = timezone.make_aware(datetime(9999, 1, 1))  # noqa: DTZ001 - made aware at once
-    every.sort(key=lambda placed: (placed[1].due or far, placed[0] if placed[1].due else -placed[0]))
+    every.sort(key=lambda placed: (not placed[1].happening, placed[1].due or far, placed[0] if placed[1].due else -placed[0]))
     ready = [each for _order, each in every if not each.blocked]
     return Work(ready[0] if ready else None, ready[1:], [each for _order, each in every if each.blocked])
 

@@ -1,6 +1,6 @@
 """My work, the year's thread and the log, as each person sees them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from thidua.cluster.models import YearState
 from thidua.cluster.tests.factories import make_plan, make_scene
+from thidua.conference.tests.factories import START, make_voting
+from thidua.drafting.models import Draft
+from thidua.home import queries
 from thidua.organisation.tests.factories import make_administrator
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +70,18 @@ def test_work_tells_members_what_waits_for_others():
     page = work_of(scene.officers[1])
     assert "Chờ người khác" in page
     assert "Cơ quan thường trực của Hội đồng mở năm" in page
+
+
+def test_conference_in_session_comes_before_what_is_due_later():
+    hall = make_voting(3, present=2)
+    Draft.objects.filter(pk=hall.drafts[0].pk).update(comments_until=START + timedelta(hours=1))
+    year = hall.scene.year
+    sitting = queries.work(hall.member, [year], START)
+    assert sitting.next_step.verb == "Vào phiên họp"
+    assert [each.verb for each in sitting.waiting] == ["Đọc và góp ý"]
+    hall.say(1)
+    assert queries.work(hall.member, [year], START).next_step.verb == "Đọc và góp ý"
+    assert queries.work(hall.secretary, [year], START).next_step.verb == "Mở bàn điều hành"
 
 
 def test_thread_has_the_built_stages_in_the_order_of_work():
