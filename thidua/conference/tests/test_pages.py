@@ -214,7 +214,7 @@ def test_position_kept_on_the_telephone_costs_few_queries(django_assert_max_num_
     draft, unit = hall.drafts[0], hall.scene.units[1]
     client, name = client_of(hall.member), f"d{draft.pk}-u{unit.pk}-"
     sent = {name + "stance": "agrees", "key": "0123456789abcdef"}
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         answer = client.post(hall.url(f"phien-hop/quan-diem/{draft.pk}/{unit.pk}"), sent, headers={"X-Kept": "1"})
     assert answer.json()["done"]
     with django_assert_max_num_queries(8):

@@ -8,10 +8,10 @@
   var root = document.querySelector("[data-live-stream]");
   if (!root) { return; }
   var word = root.dataset;
-  var POLL_MS = 5000, HIDDEN_MS = 30000, SILENT_MS = 40000;
+  var POLL_MS = 5000, HIDDEN_MS = 30000, SILENT_MS = 40000, LATE_MS = 10000;
   var mine = word.liveMine.split(" ").filter(Boolean);
   var source = null, marks = null, at = word.liveAt, etag = null, state = "wait";
-  var polling = null, fetching = null, hiding = null, heard = Date.now(), givenUp = false;
+  var polling = null, fetching = null, hiding = null, heard = Date.now(), late = null, givenUp = false;
   var ahead = Date.parse(word.liveNow) - Date.now();
 
   // --- what the reader is told -------------------------------------------------------------------------------------------------
@@ -174,7 +174,15 @@
 
   // --- the stream --------------------------------------------------------------------------------------------------------------
 
+  // A picture drawn before this page was (the hub rests between drawings, another process is behind): what the page shows is newer, so
+  // it is put away for the one that follows. Should none follow (the installation was restored from a copy), it is shown after all.
   function onPicture(event) {
+    window.clearTimeout(late);
+    late = null;
+    if (parseInt(event.lastEventId, 10) < parseInt(at, 10)) { late = window.setTimeout(show, LATE_MS, event); } else { show(event); }
+  }
+
+  function show(event) {
     var data = JSON.parse(event.data);
     var missed = marks === null ? at !== event.lastEventId : false;
     Object.keys(data.parts).forEach(function (name) {
