@@ -147,7 +147,7 @@ def elsewhere() -> World:
 LATER = frozenset(
     f"{slice_}:{name}"
     for slice_, names in {
-        "covenant": "detail wall sign refuse abandon mark_left commitments change remove move record verify text paper",
+        "covenant": "detail wall stream sign refuse abandon mark_left commitments change remove move record verify text paper",
         "conference": "console check_out undo_attendance speech_remove photograph photograph_move photograph_remove minutes minutes_edit "
         "minutes_secretary minutes_chair minutes_return minutes_paper vote vote_live vote_open vote_close vote_cancel vote_admit vote_withdraw "
         "vote_hands ballot",

@@ -6,6 +6,7 @@ app_name = "covenant"
 urlpatterns = [
     path("giao-uoc/", page.detail, name="detail"),
     path("giao-uoc/chu-ky", page.wall, name="wall"),
+    path("giao-uoc/dong-su-kien", page.stream, name="stream"),
     path("giao-uoc/mo-ky", page.open_for_signing, name="open"),
     path("giao-uoc/thoi-ky", page.abandon, name="abandon"),
     path("giao-uoc/roi-cum", page.mark_left, name="mark_left"),

@@ -10,12 +10,13 @@ from python_calamine import CalamineWorkbook
 
 from thidua.cluster.models import MemberUnit
 from thidua.cluster.tests.factories import make_scene
-from thidua.covenant import actions
+from thidua.covenant import actions, pictures
 from thidua.covenant.models import Commitment, CovenantSignature, CovenantState
 from thidua.covenant.tests.factories import AT, ON, make_commitment, make_draft, make_in_force, make_open, make_ready, sign_by
 from thidua.drafting.models import DraftState
 from thidua.foundation.clock.models import TrainingClock
 from thidua.foundation.files import storage
+from thidua.foundation.live.queries import version
 from thidua.organisation.tests.factories import PASSWORD, make_delegation, make_deputy
 
 pytestmark = pytest.mark.django_db
@@ -147,13 +148,69 @@ def test_open_without_a_draft_is_refused_in_words(client):
     assert "chưa có dự thảo giao ước để mở ký" in text(enter(client, scene.heads[0]).post(url(scene, "open"), follow=True))
 
 
-def test_wall_alone_stops_asking_when_in_force(client):
+def html(answer) -> str:
+    return answer.content.decode()
+
+
+def test_page_follows_the_signing_and_stops_when_in_force(client):
     scene, covenant = make_open()
-    assert 'hx-trigger="every 4s"' in enter(client, scene.officers[1]).get(url(scene, "wall")).content.decode()
+    followed = html(enter(client, scene.officers[1]).get(url(scene, "detail")))
+    assert f'data-live-stream="{url(scene, "stream")}"' in followed
+    assert f'data-live-parts="{url(scene, "wall")}"' in followed
+    assert f'data-live-at="{version(pictures.followed(covenant))}"' in followed
+    assert f'data-live-mine="giao-uoc unit-{scene.units[1].pk}"' in followed
     sign_by(scene, covenant, 0, 1, 2)
-    fragment = client.get(url(scene, "wall")).content.decode()
-    assert "hx-trigger" not in fragment
-    assert fragment.count("ĐÃ KÝ") == 3
+    assert "data-live-stream" not in html(client.get(url(scene, "detail")))
+    parts = text(client.get(url(scene, "wall")))
+    assert parts.count("ĐÃ KÝ") == 3
+    assert "Đang có hiệu lực" in parts
+    assert "Ghi đơn vị không ký" not in parts
+
+
+def test_parts_are_answered_304_while_nothing_has_changed(client, django_assert_max_num_queries):
+    scene, covenant = make_open()
+    first = enter(client, scene.officers[1]).get(url(scene, "wall"))
+    with django_assert_max_num_queries(8):
+        assert client.get(url(scene, "wall"), headers={"If-None-Match": first["ETag"]}).status_code == 304
+    sign_by(scene, covenant, 0)
+    assert client.get(url(scene, "wall"), headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_wall_is_shared_and_the_own_place_is_the_readers(client):
+    scene, covenant = make_open()
+    picture = pictures.wall_subject(covenant, "vi").draw()
+    assert set(picture.parts) == {"so-chu-ky", *(f"don-vi-{unit.pk}" for unit in scene.units)}
+    assert "Đến lượt đơn vị mình" not in "".join(picture.parts.values())
+    assert not any(word in "".join(picture.parts.values()) for word in ("<form", "csrf"))
+    own = html(enter(client, scene.heads[1]).get(url(scene, "wall")))
+    assert f'data-part="cua-minh-{scene.units[1].pk}"' in own
+    assert f'data-part="don-vi-{scene.units[0].pk}"' in own
+    assert own.count("Đến lượt đơn vị mình") == 1
+
+
+def test_signature_is_said_aloud_and_concerns_its_unit_alone(client):
+    scene, covenant = make_open()
+    before = pictures.wall_subject(covenant, "vi").draw()
+    sign_by(scene, covenant, 1)
+    after = pictures.wall_subject(covenant, "vi").draw()
+    assert {name for name in after.marks if after.marks[name] != before.marks[name]} == {f"unit-{scene.units[1].pk}"}
+    changed = {name for name in after.parts if after.parts[name] != before.parts[name]}
+    assert changed == {"so-chu-ky", f"don-vi-{scene.units[1].pk}"}
+    assert f'data-say="Đã ký: {scene.units[1].name}"' in after.parts[f"don-vi-{scene.units[1].pk}"]
+    page = html(enter(client, scene.officers[2]).get(url(scene, "detail")))
+    assert "data-live-voice" in page
+    assert 'aria-live="polite"' not in page.split('id="chu-ky"')[1].split("</section>")[0]
+    sign_by(scene, covenant, 0, 2)
+    ended = pictures.wall_subject(covenant, "vi").draw()
+    assert ended.marks["giao-uoc"] != after.marks["giao-uoc"]
+
+
+def test_stream_is_for_who_sees_the_year_and_for_what_is_signed(client):
+    scene, _covenant = make_open()
+    assert enter(client, scene.officers[1]).get(url(scene, "stream")).status_code == 204  # this server holds no streams
+    assert enter(client, make_ready()[0].officers[1]).get(url(scene, "stream")).status_code == 404
+    ready, _draft = make_ready()
+    assert enter(client, ready.officers[1]).get(url(ready, "stream")).status_code == 404
 
 
 # --- signing -------------------------------------------------------------------------------------------------------------------------

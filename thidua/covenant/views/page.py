@@ -1,18 +1,21 @@
 """The covenant's page, and the acts of the cluster's head on it."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from thidua.cluster import channels
 from thidua.cluster import permissions as cluster_permissions
 from thidua.cluster.models import ClusterYear
-from thidua.covenant import actions, overview, permissions, queries
+from thidua.covenant import actions, overview, permissions, pictures, queries
 from thidua.covenant.forms import ReasonForm
 from thidua.covenant.history import WORDS
 from thidua.covenant.models import Covenant, CovenantState, SignatoryState
@@ -22,7 +25,10 @@ from thidua.drafting import permissions as drafting_permissions
 from thidua.drafting.models import Draft
 from thidua.drafting.queries import clauses_of
 from thidua.foundation import clock
+from thidua.foundation.accounts.models import User
 from thidua.foundation.audit.history import lines
+from thidua.foundation.live.queries import version
+from thidua.foundation.live.streaming import stream as open_stream
 from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import Right, acts, first_of
 from thidua.foundation.ui import asked
@@ -70,8 +76,8 @@ def context_of(request: HttpRequest, stage: Stage, at: datetime) -> dict[str, An
     }
 
 
-def show(request: HttpRequest, stage: Stage, at: datetime, *, status: int = 200, **typed: Any) -> HttpResponse:
-    """Draw the covenant's page; `typed` brings back a reason that was refused."""
+def page_context(request: HttpRequest, stage: Stage, at: datetime) -> dict[str, Any]:
+    """Return what the covenant's page shows to this reader: the covenant, and what he may and should do now."""
     context = context_of(request, stage, at)
     tasks = overview.tasks(request.user, stage, at)
     here = overview.page_url(stage.cluster_year)
@@ -88,8 +94,28 @@ def show(request: HttpRequest, stage: Stage, at: datetime, *, status: int = 200,
         "may_sign": any(tile.unit_id in signing for tile in tiles),
         "refusable": [tile for tile in tiles if tile.state == SignatoryState.WAITING and (context["runs"] or tile.unit_id in signing)],
     }
-    context |= dict.fromkeys(("refuse_error", "refuse_reason", "refuse_unit", "abandon_error", "abandon_reason"), "")
-    return render(request, "covenant/detail.html", context | typed, status=status)
+    return context | dict.fromkeys(("refuse_error", "refuse_reason", "refuse_unit", "abandon_error", "abandon_reason"), "")
+
+
+def show(request: HttpRequest, stage: Stage, at: datetime, *, status: int = 200, **typed: Any) -> HttpResponse:
+    """Draw the covenant's page; `typed` brings back a reason that was refused."""
+    follows = _followed(request, stage, at)
+    return render(request, "covenant/detail.html", page_context(request, stage, at) | {"live": follows} | typed, status=status)
+
+
+def _followed(request: HttpRequest, stage: Stage, at: datetime) -> dict[str, Any] | None:
+    """Return by which addresses the page follows the signing (ui/live.html); None when nothing is being signed."""
+    if stage.covenant is None or stage.covenant.state not in queries.OPEN_STATES:
+        return None
+    address = [stage.cluster_year.year, stage.cluster_year.cluster.code]
+    own = [pictures.of_unit(unit) for unit in sorted(standing(request.user, at.date()).home_unit_ids)]
+    return {
+        "stream": reverse("covenant:stream", args=address),
+        "parts": reverse("covenant:wall", args=address),
+        "at": version(pictures.followed(stage.covenant)),
+        "mine": " ".join([pictures.STATE, *own]),
+        "now": at,
+    }
 
 
 def _right_to_sign(request: HttpRequest, stage: Stage, at: datetime) -> Right:
@@ -128,17 +154,35 @@ def record(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def wall(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    """The signatures alone, for a page that stays open while others sign."""
+    """The parts of the page as they stand now, for a page that stays open while others sign; 304 while nothing has changed."""
     at = clock.now()
-    _cluster_year, stage = year_and_stage(request, year, code, at)
-    context = {
-        "cluster_year": stage.cluster_year,
-        "covenant": stage.covenant,
-        "wall": stage.wall,
-        "own_unit_ids": standing(request.user, at.date()).home_unit_ids,
-        "being_signed": bool(stage.covenant and stage.covenant.state in queries.OPEN_STATES),
-    }
-    return render(request, "covenant/wall.html", context)
+    cluster_year = cluster_permissions.year_or_404(request.user, year, code, at.date())
+    said = (cluster_year.pk, version([channels.year(cluster_year.pk)]), request.user.pk, request.LANGUAGE_CODE, at.date())
+    mark = hashlib.sha256(repr(said).encode()).hexdigest()[:24]
+    if request.headers.get("If-None-Match") == f'"{mark}"':
+        response = HttpResponse(status=304)
+    else:
+        context = page_context(request, overview.stage_of(cluster_year, at), at)
+        response = render(request, "covenant/parts.html", context)
+    response["ETag"] = f'"{mark}"'
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@login_required
+@require_GET
+def stream(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
+    """The signatures as they arrive, shared by all who look; and whose own part has changed."""
+    at = clock.now()
+    cluster_year, stage = year_and_stage(request, year, code, at)
+    if stage.covenant is None:
+        raise Http404
+    username, pk = request.user.get_username(), cluster_year.pk
+
+    def allowed() -> bool:
+        return cluster_permissions.visible_to(User.objects.get(username=username), clock.today()).filter(pk=pk).exists()
+
+    return open_stream(request, pictures.wall_subject(stage.covenant, request.LANGUAGE_CODE), allowed=allowed)
 
 
 @login_required
