@@ -28,9 +28,17 @@ CA_DAYS, SERVER_DAYS, RENEW_DAYS = 3650, 397, 30  # telephones take no server ce
 
 
 def addresses() -> list[str]:
-    """Return this machine's private IPv4 addresses, the one by which it reaches others first; or those that THIDUA_LAN_ADDRESSES names."""
-    if named := os.environ.get("THIDUA_LAN_ADDRESSES"):
-        return [each for each in named.split(",") if is_private(each)]
+    """Return this machine's private IPv4 addresses, the one by which it reaches others first; or those that THIDUA_LAN_ADDRESSES names.
+
+    Raises:
+        SystemExit: it names one for which the CA may not sign; with the sentence that says so.
+    """
+    if named := [each.strip() for each in os.environ.get("THIDUA_LAN_ADDRESSES", "").split(",") if each.strip()]:
+        if others := [each for each in named if not is_private(each)]:
+            raise SystemExit(
+                f"THIDUA_LAN_ADDRESSES names {', '.join(others)}; the certificate is for private IPv4 addresses only, such as 192.168.1.7."
+            )
+        return named
     found = []
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
         door.connect(("192.0.2.1", 9))  # names a way out; nothing is sent
@@ -41,8 +49,10 @@ def addresses() -> list[str]:
 
 
 def is_private(address: str) -> bool:
-    """Return whether the CA may sign for this address."""
-    return any(ipaddress.ip_address(address) in ipaddress.ip_network(each) for each in PRIVATE)
+    """Return whether this is an address, and one for which the CA may sign."""
+    with suppress(ValueError):
+        return any(ipaddress.ip_address(address) in ipaddress.ip_network(each) for each in PRIVATE)
+    return False
 
 
 def prepare(folder: Path, served: Sequence[str], *, now: datetime) -> x509.Certificate:

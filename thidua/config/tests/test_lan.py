@@ -7,6 +7,7 @@ import urllib.request
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import segno
 from cryptography import x509
 
 from thidua.config import lan
@@ -55,7 +56,16 @@ def test_ca_stays_and_the_certificate_follows_the_addresses_and_the_years(tmp_pa
 
 def test_ca_signs_for_private_addresses_only():
     assert [lan.is_private(each) for each in ("192.168.1.7", "10.0.0.1", "172.16.0.9", "8.8.8.8", "172.32.0.1")] == [True] * 3 + [False] * 2
+    assert not any(lan.is_private(each) for each in ("fd00::2", "hoi-truong", ""))
     assert all(lan.is_private(each) for each in lan.addresses())
+
+
+def test_address_that_is_named_is_taken_or_refused_in_a_sentence(monkeypatch):
+    monkeypatch.setenv("THIDUA_LAN_ADDRESSES", "10.1.2.3, 192.168.1.7")
+    assert lan.addresses() == ["10.1.2.3", "192.168.1.7"]
+    monkeypatch.setenv("THIDUA_LAN_ADDRESSES", "10.1.2.3,192.0.2.2,hoi-truong")
+    with pytest.raises(SystemExit, match=r"names 192\.0\.2\.2, hoi-truong; .* private"):
+        lan.addresses()
 
 
 def test_settings_open_these_addresses_and_no_others():
@@ -69,7 +79,16 @@ def test_what_is_printed_names_both_steps_and_draws_them():
     words = lan.shown(["10.1.2.3", "10.9.9.9"], 8000, "AB:CD")
     for each in ("http://10.1.2.3:8001/", "https://10.1.2.3:8000/", "https://10.9.9.9:8000/", "AB:CD"):
         assert each in words
-    assert words.count("\n   █") > 20
+    drawn = [modules([line for line in part.splitlines() if line.startswith("   █")]) for part in words.split("2. Then")]
+    made = [segno.make(each, error="m", micro=False).matrix_iter(border=2) for each in ("http://10.1.2.3:8001/", "https://10.1.2.3:8000/")]
+    assert drawn == [[[bool(cell) for cell in row] for row in each] for each in made]
+
+
+def modules(lines):
+    """Read the blocks of a terminal back into the modules of a code, as a camera does; the half line that fills the last row is left out."""
+    halves = {" ": (True, True), "▄": (True, False), "▀": (False, True), "█": (False, False)}
+    rows = [[halves[block][half] for block in line[3:]] for line in lines for half in (0, 1)]
+    return rows[: len(rows[0])]
 
 
 def test_plain_door_explains_in_two_languages_and_gives_the_certificate_alone(tmp_path):

@@ -1,9 +1,12 @@
 """What every page needs to draw its shell."""
 
+import ipaddress
+from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -36,6 +39,15 @@ class Shell:
     def portal(self) -> str:
         """The name of the office's own sign-in portal, where it has one."""
         return (settings.OIDC_NAME or _("cổng đăng nhập chung")) if settings.OIDC_SERVER else ""
+
+    @cached_property
+    def takes_keys(self) -> bool:
+        """Whether a browser lets this page ask for a security key: a key belongs to a name, and a bare number is none."""
+        host, _port = split_domain_port(self.request.get_host())
+        with suppress(ValueError):
+            ipaddress.ip_address(host.strip("[]"))
+            return False
+        return True
 
     @property
     def installation(self) -> str:

@@ -158,3 +158,15 @@ def test_key_page_asks_the_browser_and_shows_its_script(user):
     assert page.context["js_data"]["creation_options"]["publicKey"]["rp"] == {"name": "testserver", "id": "testserver"}
     refused = client.post(reverse("mfa_add_webauthn"), {"name": "Khóa", "credential": "{}"})
     assert "Khóa chưa được nhận" in refused.content.decode()
+
+
+@pytest.mark.parametrize("host", ["192.168.1.7:8000", "[fd00::2]:8000"])
+def test_page_opened_by_a_number_says_that_a_key_needs_a_name(user, settings, host):
+    settings.ALLOWED_HOSTS = ["192.168.1.7", "[fd00::2]", "testserver"]
+    client, _answer = sign_in()
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    for page in ("mfa_index", "mfa_add_webauthn"):
+        words = client.get(reverse(page), headers={"host": host}).content.decode()
+        assert "Khóa bảo mật gắn với tên trang" in words
+        assert 'id="mfa_webauthn_add"' not in words
+        assert "Khóa bảo mật gắn với tên trang" not in client.get(reverse(page)).content.decode()
