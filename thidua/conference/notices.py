@@ -21,6 +21,7 @@ from thidua.foundation.notify.outbox import tell
 from thidua.foundation.notify.reminders import DAYS_BEFORE, DAYS_LATE, Deadline
 from thidua.foundation.ui.templatetags.td import vi_datetime
 from thidua.organisation.queries import accounts_acting_for, accounts_of
+from thidua.voting.models import Manner, Poll
 
 # No law fixes a day for the minutes; the house asks after three.
 MINUTES_WITHIN = timedelta(days=3)
@@ -46,6 +47,13 @@ CANCELLED = Event(
     _("Hoãn hội nghị: %(title)s"),
     _("Hội nghị định họp %(when)s đã hoãn. Lý do: %(reason)s"),
     _("Xem hội nghị"),
+    visible_to,
+)
+VOTE_OPENED = Event(
+    "conference.vote_opened",
+    _("Mời bỏ phiếu: %(question)s"),
+    _("Cuộc biểu quyết đang mở tại hội nghị “%(title)s”. Mở phiên họp trên điện thoại để bỏ phiếu thay mặt đơn vị."),
+    _("Mở lá phiếu"),
     visible_to,
 )
 UNANSWERED = Event(
@@ -130,6 +138,14 @@ def cancelled(conference: Conference, *, reason: str, actor: User, at: datetime)
     """Tell everybody who had been sent an invitation that the conference is off."""
     sent = conference.invitations.exclude(sent_at=None)
     tell(CANCELLED, _invited(sent, at), about=conference, url=_page(conference), at=at, but=actor, reason=reason, **_words(conference))
+
+
+def ballots_given(poll: Poll, conference: Conference, units: Iterable[int], *, actor: User, at: datetime) -> None:
+    """Ask those who act for these units to vote; each once per poll. Hands are raised in the room: nobody votes on a telephone then."""
+    if poll.manner == Manner.HANDS:
+        return
+    to, words = accounts_acting_for(list(units), at.date()), {"question": poll.question, "title": conference.title}
+    tell(VOTE_OPENED, to, about=conference, url=_page(conference, "session"), at=at, but=actor, once=f"vote:{poll.pk}", **words)
 
 
 def minutes_written(minutes: Minutes, conference: Conference, *, actor: User, at: datetime) -> None:

@@ -6,6 +6,6 @@ from thidua.organisation import notices
 
 
 def remind() -> int:
-    """Remind of delegations that end."""
+    """Remind of delegations, appointments and seats that end."""
     at = clock.now()
     return reminders.remind(notices.deadlines(at), at)

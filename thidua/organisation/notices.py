@@ -1,19 +1,22 @@
-"""Who is told about accounts, delegations and appointments."""
+"""Who is told about accounts, delegations, appointments and seats."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from thidua.foundation.accounts.models import User
+from thidua.foundation.notify import reminders
 from thidua.foundation.notify.events import Event
 from thidua.foundation.notify.outbox import tell
 from thidua.foundation.notify.reminders import DAYS_BEFORE, DAYS_LATE, Deadline
 from thidua.foundation.ui.templatetags.td import vi_date
-from thidua.organisation.models import Appointment, AppointmentRole, Delegation, Person
+from thidua.organisation.models import Appointment, AppointmentRole, CouncilRole, CouncilSeat, Delegation, Person
 from thidua.organisation.queries import accounts_of
+from thidua.organisation.validity import Dated
 
 
 def _own_person(user: User, on: date) -> QuerySet[Person]:
@@ -26,6 +29,10 @@ def _own_delegation(user: User, on: date) -> QuerySet[Delegation]:
 
 def _own_appointment(user: User, on: date) -> QuerySet[Appointment]:
     return Appointment.objects.filter(person__user_id=user.pk)
+
+
+def _own_seat(user: User, on: date) -> QuerySet[CouncilSeat]:
+    return CouncilSeat.objects.filter(person__user_id=user.pk)
 
 
 ACCOUNT_OPENED = Event(
@@ -76,6 +83,38 @@ DELEGATION_ENDED = Event(
     _("Ủy quyền cho %(person)s theo %(paper)s đã hết ngày %(until)s."),
     _("Xem ủy quyền"),
     _own_delegation,
+)
+APPOINTMENT_ENDING = Event(
+    "organisation.appointment_ending",
+    _("Đồng chí sắp thôi làm: %(role)s"),
+    _("Lần cử theo %(paper)s hết ngày %(until)s. Nếu còn cần, hãy báo người quản trị để ghi quyết định mới."),
+    _("Xem hồ sơ của tôi"),
+    _own_appointment,
+    labels=dict(AppointmentRole.choices),
+)
+APPOINTMENT_ENDED = Event(
+    "organisation.appointment_ended",
+    _("Đồng chí đã thôi làm: %(role)s"),
+    _("Lần cử theo %(paper)s đã hết ngày %(until)s."),
+    _("Xem hồ sơ của tôi"),
+    _own_appointment,
+    labels=dict(AppointmentRole.choices),
+)
+SEAT_ENDING = Event(
+    "organisation.seat_ending",
+    _("Đồng chí sắp thôi là thành viên %(council)s"),
+    _("Vai trò: %(role)s, đến hết ngày %(until)s."),
+    _("Xem hồ sơ của tôi"),
+    _own_seat,
+    labels=dict(CouncilRole.choices),
+)
+SEAT_ENDED = Event(
+    "organisation.seat_ended",
+    _("Đồng chí đã thôi là thành viên %(council)s"),
+    _("Vai trò: %(role)s, đã hết ngày %(until)s."),
+    _("Xem hồ sơ của tôi"),
+    _own_seat,
+    labels=dict(CouncilRole.choices),
 )
 APPOINTED = {
     role: Event(
@@ -153,23 +192,68 @@ def appointed(appointment: Appointment, *, actor: User, at: datetime) -> None:
     )
 
 
+def appointment_ends(appointment: Appointment, *, actor: User, at: datetime) -> None:
+    """Tell who was appointed until when it lasts; the clock tells again when that day comes."""
+    reminders.tell_now(_of_appointment(appointment), but=actor, at=at)
+
+
+def seats_end(seats: Iterable[CouncilSeat], *, actor: User, at: datetime) -> None:
+    """Tell who sits on a council until when; the clock tells again when that day comes."""
+    for each in seats:
+        reminders.tell_now(_of_seat(each), but=actor, at=at)
+
+
 def deadlines(at: datetime) -> list[Deadline]:
-    """Return the delegations that end about now: both sides are told before, and afterwards."""
+    """Return the delegations, appointments and seats that end about now: those concerned are told before, and afterwards.
+
+    What is followed by another of its kind has not ended for its person. Three queries, and one for each that ends.
+    """
     today = timezone.localtime(at).date()
     near = {"valid_to__gte": today - timedelta(days=DAYS_LATE), "valid_to__lte": today + timedelta(days=DAYS_BEFORE)}
-    rows = Delegation.objects.filter(revoked_at=None, **near).select_related("unit", "to_person", "from_person").order_by("pk")
-    return [_ending(each, each.valid_to) for each in rows if each.valid_to]
+    delegations = Delegation.objects.filter(revoked_at=None, **near).select_related("unit", "to_person", "from_person")
+    appointments = Appointment.objects.filter(**near).exclude(_goes_on(Appointment, "person", "role"))
+    seats = CouncilSeat.objects.filter(**near).exclude(_goes_on(CouncilSeat, "person", "council")).select_related("council")
+    return [
+        *(_of_delegation(each) for each in delegations.order_by("pk")),
+        *(_of_appointment(each) for each in appointments.order_by("pk")),
+        *(_of_seat(each) for each in seats.order_by("pk")),
+    ]
 
 
-def _ending(delegation: Delegation, last_day: date) -> Deadline:
+def _goes_on(model: type[Appointment | CouncilSeat], *same: str) -> Exists:
+    """Return the condition that another fact, the same in these fields, lasts longer."""
+    later = Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_to"))
+    return Exists(model.objects.filter(later, **{name: OuterRef(name) for name in same}))
+
+
+def _of_delegation(delegation: Delegation) -> Deadline:
+    both = [delegation.to_person_id, delegation.from_person_id]
+    values = _words(delegation)
+    return _ending(delegation, both, delegation.to_person_id, (DELEGATION_ENDING, DELEGATION_ENDED), **values)
+
+
+def _of_appointment(appointment: Appointment) -> Deadline:
+    person, values = appointment.person_id, {"role": [appointment.role], "paper": appointment.paper}
+    return _ending(appointment, [person], person, (APPOINTMENT_ENDING, APPOINTMENT_ENDED), **values)
+
+
+def _of_seat(seat: CouncilSeat) -> Deadline:
+    person, values = seat.person_id, {"role": [seat.role], "council": seat.council.name}
+    return _ending(seat, [person], person, (SEAT_ENDING, SEAT_ENDED), **values)
+
+
+def _ending(about: Dated, people: list[int], page: int, events: tuple[Event, Event], **values: object) -> Deadline:
+    """Return the end of a fact with its last day as a deadline of these people."""
+    last_day = about.valid_to or date.max
+    before, late = events
     return Deadline(
-        about=delegation,
+        about=about,
         due=timezone.make_aware(datetime.combine(last_day, time.max)),
-        owed_by=list(accounts_of([delegation.to_person_id, delegation.from_person_id])),
-        url=_page_of(delegation.to_person_id),
-        before=DELEGATION_ENDING,
-        late=DELEGATION_ENDED,
-        values={**_words(delegation), "until": vi_date(last_day)},
+        owed_by=list(accounts_of(people)),
+        url=_page_of(page),
+        before=before,
+        late=late,
+        values={**values, "until": vi_date(last_day)},
     )
 
 

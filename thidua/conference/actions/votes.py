@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from thidua.conference import permissions, queries, rules, votes
+from thidua.conference import notices, permissions, queries, rules, votes
 from thidua.conference.actions.positions import NoQuorum
 from thidua.conference.models import AgendaItem, Conference, ConferenceState, ItemState
 from thidua.conference.steps import WrongMoment, locked, require_state, touch
@@ -94,6 +94,7 @@ def open_vote(conference: Conference, *, poll: Poll, few_accepted: bool = False,
         at=at,
     )
     touch(conference)
+    notices.ballots_given(poll, conference, (each.unit.pk for each in votes.voters(in_room) if each.unit), actor=actor, at=at)
     audit.record("conference.vote_opened", conference, actor=actor, at=at, changes={"question": poll.question})
     return poll
 
@@ -113,6 +114,7 @@ def admit_to_vote(conference: Conference, *, poll: Poll, unit: Unit, actor: User
         raise WrongMoment(_("Đơn vị này chưa được điểm danh có mặt. Hãy điểm danh rồi phát phiếu."))
     voting.admit(poll, voter=voter, right=right, actor=actor, at=at)
     touch(conference)
+    notices.ballots_given(poll, conference, [unit.pk], actor=actor, at=at)
     audit.record("conference.voter_admitted", conference, actor=actor, at=at, changes={"question": poll.question, "unit": unit.name})
 
 

@@ -17,6 +17,7 @@ from thidua.conference.tests.factories import START, make_called, make_open, mak
 from thidua.domain.voting.tally import NO, YES
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit.models import Entry
+from thidua.foundation.notify.models import Notice
 from thidua.voting import actions as ballots
 from thidua.voting.asking import Ask
 from thidua.voting.models import Ballot, Entitlement, Manner, OpenVote, Poll
@@ -76,6 +77,38 @@ def test_a_late_unit_is_let_in_while_the_vote_is_open():
     vote(hall, poll, 3, YES)
     poll.refresh_from_db()
     assert (poll.present, poll.entitlements.count()) == (4, 4)
+
+
+def told():
+    return sorted(Notice.objects.filter(event="conference.vote_opened").values_list("to__username", flat=True))
+
+
+def acting_for(hall, *numbers):
+    """Return who acts for these units, but for him who opens the votes."""
+    people = [each for n in numbers for each in (hall.scene.heads[n].user, hall.scene.officers[n].user)]
+    return sorted(each.username for each in people if each != hall.secretary)
+
+
+def test_those_entitled_are_told_of_a_vote_and_a_late_unit_when_it_gets_its_ballot():
+    hall = make_voting(4, present=3)
+    poll = make_poll(hall, opened=False)
+    assert told() == []
+    actions.open_vote(hall.conference, poll=poll, few_accepted=True, actor=hall.secretary, at=AT)
+    assert told() == acting_for(hall, 0, 1, 2)
+    notice = Notice.objects.filter(event="conference.vote_opened").first()
+    assert (notice.url, notice.values["question"]) == (hall.url("phien-hop"), "Nhất trí giả định?")
+    hall.arrive(3, at=AT)
+    for _twice in range(2):
+        actions.admit_to_vote(hall.conference, poll=poll, unit=hall.scene.units[3], actor=hall.secretary, at=AT)
+    assert told() == acting_for(hall, 0, 1, 2, 3)
+
+
+def test_a_vote_that_is_refused_or_by_hands_calls_nobody_to_a_ballot():
+    hall = make_voting(3)
+    make_poll(hall, Manner.HANDS)
+    with pytest.raises(WrongMoment):
+        make_poll(hall)
+    assert told() == []
 
 
 def test_every_act_of_the_table_is_refused_to_a_member():
@@ -261,6 +294,31 @@ def test_hands_are_looked_at_once_more(client):
     assert Poll.objects.get().state == "open"
     client.post(to, counts | {"step": "record"})
     assert Poll.objects.get().result.passed
+
+
+def test_a_candidate_withdraws_on_the_page_before_the_opening(client):
+    hall = make_voting(3)
+    poll = make_poll(hall, opened=False, kind="election", options=("Đơn vị Chim Sẻ", "Đơn vị Chim Cắt", "Đơn vị Chim Én"))
+    to, page = address(hall, poll, "xin-rut"), address(hall, poll)
+    signed_in(client, hall.member)
+    assert client.post(to, {"option": "3", "reason": "Mới nhận nhiệm vụ."}).status_code == 403
+    signed_in(client, hall.secretary)
+    assert f'action="{to}"' in client.get(page).content.decode()
+    assert "Còn thiếu phần “Lý do xin rút”" in client.post(to, {"option": "3", "reason": " "}, follow=True).content.decode()
+    assert client.post(to, {"option": "9", "reason": "Mới nhận nhiệm vụ."}).status_code == 404
+    shown = client.post(to, {"option": "3", "reason": "Mới nhận nhiệm vụ."}, follow=True).content.decode()
+    assert "Đã ghi xin rút" in shown
+    assert '<s lang="vi">Đơn vị Chim Én</s>' in shown
+    assert "Mới nhận nhiệm vụ." in shown
+    assert "còn lại không nhiều hơn số được chọn" in client.post(to, {"option": "2", "reason": "x"}, follow=True).content.decode()
+    client.post(address(hall, poll, "mo"), {"few": "on"})
+    ballot = client.get(address(hall, poll, f"phieu/{entitlement(hall, poll, 0).pk}")).content.decode()
+    assert 'value="1"' in ballot
+    assert 'value="3"' not in ballot
+    late = client.post(to, {"option": "1", "reason": "Muộn"}, follow=True).content.decode()
+    assert "danh sách không đổi nữa" in late
+    assert f'action="{to}"' not in late
+    assert list(poll.options.exclude(withdrawn_at=None).values_list("position", flat=True)) == [3]
 
 
 def test_hall_and_telephone_follow_a_vote(client, django_assert_max_num_queries):

@@ -50,21 +50,26 @@ def remind(deadlines: Iterable[Deadline], at: datetime) -> int:
     return sum(_remind(each, at) for each in deadlines)
 
 
+def tell_now(deadline: Deadline, *, but: User | None = None, at: datetime) -> int:
+    """Tell of a deadline in the act that sets it, in the caller's transaction; what the clock would tell at this stage is then told."""
+    stage = stage_of(deadline.due, at, deadline.days_before)
+    return _tell(deadline, stage or ("late" if at > deadline.due else "set"), at, but)
+
+
 def _remind(deadline: Deadline, at: datetime) -> int:
     stage = stage_of(deadline.due, at, deadline.days_before)
-    event = deadline.late if stage == "late" else deadline.before
-    if not stage or event is None:
+    if not stage:
         return 0
     try:
         with transaction.atomic():
-            return outbox.tell(
-                event,
-                deadline.owed_by,
-                about=deadline.about,
-                url=deadline.url,
-                at=at,
-                once=f"{timezone.localtime(deadline.due):%Y%m%d%H%M}:{stage}",
-                **deadline.values,
-            )
+            return _tell(deadline, stage, at)
     except IntegrityError:  # another node's schedule was at it in the same moment
         return 0
+
+
+def _tell(deadline: Deadline, stage: str, at: datetime, but: User | None = None) -> int:
+    event = deadline.late if stage == "late" else deadline.before
+    if event is None:
+        return 0
+    once = f"{timezone.localtime(deadline.due):%Y%m%d%H%M}:{stage}"
+    return outbox.tell(event, deadline.owed_by, about=deadline.about, url=deadline.url, at=at, once=once, but=but, **deadline.values)

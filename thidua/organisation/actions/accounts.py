@@ -312,6 +312,7 @@ def end_appointment(appointment: Appointment, *, on: date, reason: str, actor: U
         raise LastAdministrator(_("Đây là người quản trị cuối cùng. Hãy cử người quản trị khác trước khi kết thúc lần cử này."))
     before, appointment.valid_to = appointment.valid_to, on
     appointment.save(update_fields=["valid_to"])
+    notices.appointment_ends(appointment, actor=actor, at=at)
     audit.record("organisation.appointment_ended", appointment, actor=actor, at=at, changes={"valid_to": [before, on]}, reason=reason)
 
 

@@ -10,7 +10,7 @@ from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.ui.templatetags.td import vi_date
-from thidua.organisation import permissions, queries
+from thidua.organisation import notices, permissions, queries
 from thidua.organisation.models import Council, CouncilRole, CouncilSeat, Person, Unit
 
 # Roles that one person at a time holds on a council.
@@ -125,9 +125,10 @@ def end_council(council: Council, *, on: date, reason: str, actor: User, at: dat
     permissions.require(permissions.can_manage_council(actor, council, at.date()))
     if council.valid_to is not None or on < council.valid_from:
         _refuse_ended(council, on)
-    _end_seats(council, on)
+    ended = _end_seats(council, on)
     council.valid_to = on
     council.save(update_fields=["valid_to"])
+    notices.seats_end(ended, actor=actor, at=at)
     audit.record("organisation.council_ended", council, actor=actor, at=at, changes={"valid_to": [None, on]}, reason=reason)
 
 
@@ -176,6 +177,7 @@ def end_seat(taken: CouncilSeat, *, on: date, reason: str = "", actor: User, at:
     _check_order(taken.valid_from, on)
     before, taken.valid_to = taken.valid_to, on
     taken.save(update_fields=["valid_to"])
+    notices.seats_end([taken], actor=actor, at=at)
     audit.record("organisation.seat_ended", taken, actor=actor, at=at, changes={"valid_to": [before, on]}, reason=reason)
 
 
@@ -266,7 +268,8 @@ def _check_free(council: Council, person: Person, role: str, valid_from: date, v
         )
 
 
-def _end_seats(council: Council, on: date) -> None:
+def _end_seats(council: Council, on: date) -> list[CouncilSeat]:
+    """End the seats that would last longer, and return them."""
     later = council.seats.filter(Q(valid_to=None) | Q(valid_to__gt=on))
     coming = later.filter(valid_from__gt=on).select_related("person").order_by("valid_from", "pk").first()
     if coming:
@@ -274,4 +277,8 @@ def _end_seats(council: Council, on: date) -> None:
             _("%(person)s được ghi là thành viên từ ngày %(day)s, sau ngày Hội đồng kết thúc. Hãy chọn ngày kết thúc muộn hơn.")
             % {"person": coming.person, "day": vi_date(coming.valid_from)}
         )
-    later.update(valid_to=on)
+    ended = list(later.select_related("council").order_by("pk"))
+    for each in ended:
+        each.valid_to = on
+    CouncilSeat.objects.bulk_update(ended, ["valid_to"])
+    return ended
