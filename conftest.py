@@ -6,13 +6,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.utils import translation
 
 from tests.browser import CHROMIUM_OPTIONS, Window, chromium_path
 from tests.server import Server, Template
 
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+# Tests that no database touches are run once, on SQLite.
+NO_DATABASE = (
+    "thidua/domain/",
+    "thidua/foundation/documents/",
+    "scripts/",
+    "tests/test_architecture.py",
+    "tests/test_docs.py",
+    "tests/test_run.py",
+)
 NO_CHROMIUM = "this machine lacks Chromium (apt install chromium)"
 NO_POSTGRESQL = "this machine lacks PostgreSQL (THIDUA_DATABASE_URL names none)"
 
@@ -37,7 +46,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
         if "postgresql" in item.keywords and not on_postgresql:
             item.add_marker(pytest.mark.skip(reason=NO_POSTGRESQL))
-        other = ("sqlite" in item.keywords and on_postgresql) or ("postgresql" in item.keywords and not on_postgresql and CI)
+        once = "sqlite" in item.keywords or item.nodeid.startswith(NO_DATABASE)
+        other = (once and on_postgresql) or ("postgresql" in item.keywords and not on_postgresql and CI)
         (left_out if other else kept).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
@@ -75,6 +85,13 @@ def _vietnamese() -> Iterator[None]:
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def undrawn(settings: LazySettings) -> None:
+    """Answer every page empty; see tests/undrawn.py."""
+    engine = settings.TEMPLATES[0]
+    settings.TEMPLATES = [engine | {"OPTIONS": engine["OPTIONS"] | {"loaders": ["tests.undrawn.Blank"]}}]
 
 
 # --- a real server -----------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ where the conference is closed and the covenant in force (rows ending in @2022; 
 afterwards. A door is open when the answer is neither a sign-in page, nor 403, nor 404.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +12,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponseBase
-from django.template import Origin
-from django.template.loaders.base import Loader
 from django.test import Client
 
 from tests.addresses import World, routes
@@ -161,23 +158,6 @@ LATER = frozenset(
 
 def nothing(run: Run) -> None:
     """A long work that is never carried out here."""
-
-
-class Blank(Loader):
-    """Finds every template, and finds it empty: who gets in is decided before a page is drawn, and drawing takes half the time."""
-
-    def get_template_sources(self, template_name: str) -> Iterator[Origin]:
-        yield Origin(name=template_name, template_name=template_name, loader=self)
-
-    def get_contents(self, origin: Origin) -> str:
-        return ""
-
-
-@pytest.fixture
-def undrawn(settings):
-    """Answer every page empty."""
-    engine = settings.TEMPLATES[0]
-    settings.TEMPLATES = [engine | {"OPTIONS": engine["OPTIONS"] | {"loaders": [f"{__name__}.Blank"]}}]
 
 
 @pytest.fixture

@@ -89,6 +89,7 @@ def who_gets(client, roles, address):
     return {role for role, user in roles.items() if role != "unit" and status(client, user, address) == 200}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_each_page_opens_for_those_it_is_for(client, roles, council):
     unit, head = roles["unit"], roles["head"].person
     delegation = make_delegation(unit, head, make_deputy(unit))

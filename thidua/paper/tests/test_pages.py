@@ -42,6 +42,7 @@ def text(response):
     return response.content.decode()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_pages_open_for_those_they_are_for(client, council, specialist):
     roles = {
         "specialist": specialist,
