@@ -4,9 +4,10 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import LazySettings, settings
+from django.conf import settings
 from django.utils import translation
 
 from tests.browser import CHROMIUM_OPTIONS, Window, chromium_path
@@ -88,7 +89,7 @@ def _vietnamese() -> Iterator[None]:
 
 
 @pytest.fixture
-def undrawn(settings: LazySettings) -> None:
+def undrawn(settings: Any) -> None:
     """Answer every page empty; see tests/undrawn.py."""
     engine = settings.TEMPLATES[0]
     settings.TEMPLATES = [engine | {"OPTIONS": engine["OPTIONS"] | {"loaders": ["tests.undrawn.Blank"]}}]
