@@ -257,6 +257,7 @@ def plan_and_regulation_are_issued(scene: Scene) -> None:
     for draft, number in ((PLAN, "01-KH/CTĐ4"), (REGULATION, "02-QC/CTĐ4")):
         scene.chair.go("/nam/2023/cum/cum-so-4/du-thao/")
         scene.chair.follow(draft)
+        scene.chair.follow("Xem bản in và ban hành")
         scene.chair.confirm("Ban hành văn bản", "Ban hành, lấy số")
         scene.chair.sees(number)
 

@@ -57,6 +57,12 @@ def paper_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper
     )
 
 
+def issued_paper(draft: Draft, document: OfficialDocument, clauses: Sequence[NumberedClause]) -> Paper:
+    """Return the paper of a text that is being issued with this number and date."""
+    draft.document = document
+    return paper_of(draft, clauses, document.issued_on)
+
+
 def lines_of(clauses: Sequence[NumberedClause]) -> list[Line]:
     """Return the clauses of a text as the paragraphs of a paper."""
     made: list[Line] = []

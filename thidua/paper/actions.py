@@ -1,5 +1,6 @@
 """Writes of papers and registers. Once registered or issued a paper is never edited."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -9,13 +10,16 @@ from django.utils.translation import gettext as _
 
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
+from thidua.foundation.documents.paper import Paper, as_data
+from thidua.foundation.documents.pdf import pdf
 from thidua.foundation.files import kinds, storage
 from thidua.foundation.files.models import StoredFile
 from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import Right
 from thidua.foundation.ui.templatetags.td import vi_date
 from thidua.paper import permissions
-from thidua.paper.models import Direction, OfficialDocument, Register
+from thidua.paper.documents import file_name, marked
+from thidua.paper.models import Direction, OfficialDocument, PaperFamily, Register
 from thidua.paper.numbers import compact, number_text
 
 
@@ -23,12 +27,24 @@ class RegisteredAlready(Refused):
     """This paper from above stands in the book already."""
 
 
+# A congress every five years: a term of office touches six calendar years.
+TERM_YEARS = 6
+
+
 class RegisterExists(Refused):
     """The organ has its register of this year."""
 
 
 class DayRefused(Refused):
-    """The paper's date lies in the future, in another year than the register, or before the last number given."""
+    """The paper's date lies in the future, outside the register's years, or before the last number given."""
+
+
+class TermRefused(Refused):
+    """A register's years or its first number cannot be so."""
+
+
+class NumberStands(Refused):
+    """A number cannot be withdrawn, or not so."""
 
 
 @transaction.atomic
@@ -84,27 +100,45 @@ def register_incoming(
 
 
 @transaction.atomic
-def open_register(*, organ: str, symbol: str, year: int, family: str, right: Right, actor: User, at: datetime) -> Register:
-    """Open an organ's register of outgoing papers for a year (mở sổ đăng ký văn bản đi); its numbers begin at 01.
+def open_register(
+    *,
+    organ: str,
+    symbol: str,
+    year: int,
+    family: str,
+    until_year: int | None = None,
+    first: int = 1,
+    before: str = "",
+    right: Right,
+    actor: User,
+    at: datetime,
+) -> Register:
+    """Open an organ's register of outgoing papers for a year, or for a Party committee's term of office (mở sổ đăng ký văn bản đi).
+
+    Its numbers begin at 01, or at `first` where the earlier ones stand in another book: `before` then says which.
 
     `right` is the caller's: a register belongs to a record of a higher slice (a cluster's year), and only that slice can say who acts
     for the organ. The caller asks its own predicate and hands the answer in; this action opens the door or not.
 
     Raises:
         PermissionDenied: the right is withheld.
-        RegisterExists: the organ has its register of this year under this symbol.
+        RegisterExists: a register of the organ under this symbol covers one of these years.
+        TermRefused: it would end before it begins, run longer than a term, or begin at a later number without saying why.
     """
     permissions.require(right)
-    register = Register(organ=organ, symbol=compact(symbol), year=year, family=family)
+    until_year = until_year or year
+    _check_term(year, until_year, family, first, before)
+    register = Register(
+        organ=organ, symbol=compact(symbol), year=year, family=family, until_year=until_year, first=first, before=" ".join(before.split())
+    )
+    if Register.objects.filter(organ=organ, symbol=register.symbol, year__lte=until_year, until_year__gte=year).exists():
+        raise RegisterExists(_register_exists(register))
     try:
         with transaction.atomic():
             register.save()
     except IntegrityError:
-        raise RegisterExists(
-            _("%(organ)s đã có sổ đăng ký văn bản đi năm %(year)d với ký hiệu %(symbol)s. Hãy dùng sổ đó.")
-            % {"organ": organ, "year": year, "symbol": register.symbol}
-        ) from None
-    changes = {"symbol": [None, register.symbol], "year": [None, year], "family": [None, family]}
+        raise RegisterExists(_register_exists(register)) from None
+    changes = {"symbol": [None, register.symbol], "year": [None, register.years], "family": [None, family], "first": [None, first]}
     audit.record("paper.register_opened", register, actor=actor, at=at, changes=changes)
     return register
 
@@ -119,24 +153,27 @@ def issue(
     issuer: str = "",
     file: StoredFile | None = None,
     on: date | None = None,
+    compose: Callable[[OfficialDocument], Paper] | None = None,
     right: Right,
     actor: User,
     at: datetime,
 ) -> OfficialDocument:
     """Give a paper the register's next number, and its date (cấp số, ngày tháng văn bản). A number is never given twice.
 
-    Without `issuer` it is the register's organ; without `on` the paper bears today's date. `right` is the caller's, as in
-    `open_register`: who may issue a cluster's plan is known to the slice that holds the plan.
+    Without `issuer` it is the register's organ; without `on` the paper bears today's date. `compose` returns the paper's words, now that
+    number and date are known: they are kept, and the PDF is made from them in the same transaction and kept as its file. `right` is the
+    caller's, as in `open_register`: who may issue a cluster's plan is known to the slice that holds the plan.
 
     Raises:
         PermissionDenied: the right is withheld.
-        DayRefused: the date lies in the future, in another year than the register, or before that of the last number.
+        DayRefused: the date lies in the future, outside the register's years, or before that of the last number.
+        PaperNotMade: the PDF could not be made; no number is taken.
     """
     permissions.require(right)
     register = Register.objects.select_for_update(no_key=True).get(pk=register.pk)
     issued_on = on or at.date()
     _check_day(register, issued_on, at.date())
-    sequence = (register.documents.aggregate(last=Max("sequence"))["last"] or 0) + 1
+    sequence = (register.documents.aggregate(last=Max("sequence"))["last"] or register.first - 1) + 1
     audit_rows, audit_head = audit.head()
     document = OfficialDocument.objects.create(
         direction=Direction.OUTGOING,
@@ -154,7 +191,33 @@ def issue(
         registered_at=at,
     )
     changes = {"number": [None, document.number], "issued_on": [None, issued_on], "subject": [None, subject]}
+    if compose is not None:
+        kept = _keep(document, marked(compose(document)), at)
+        changes["sha256"] = [None, kept.sha256]
     audit.record("paper.issued", document, actor=actor, at=at, changes=changes)
+    return document
+
+
+@transaction.atomic
+def withdraw_number(document: OfficialDocument, *, reason: str, actor: User, at: datetime) -> OfficialDocument:
+    """Say that a number was given and its paper is not in use (hủy số): the number stays taken, the register shows the reason.
+
+    Raises:
+        PermissionDenied: actor is not the specialist.
+        NumberStands: it came from above, is withdrawn already, or no reason is given.
+    """
+    permissions.require(permissions.can_register(actor, at.date()))
+    document = OfficialDocument.objects.select_for_update(no_key=True).get(pk=document.pk)
+    reason = " ".join(reason.split())
+    if document.direction != Direction.OUTGOING:
+        raise NumberStands(_("Văn bản đến mang số của nơi ban hành, không hủy ở đây."))
+    if document.withdrawn_at:
+        raise NumberStands(_("Số %(number)s đã hủy rồi. Hãy tải lại trang để xem lý do.") % {"number": document.number})
+    if not reason:
+        raise NumberStands(_("Hãy ghi lý do hủy số, để người đọc sổ hiểu vì sao số này không có văn bản."))
+    document.withdrawn_at, document.withdrawn_reason = at, reason
+    document.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    audit.record("paper.number_withdrawn", document, actor=actor, at=at, changes={"number": document.number}, reason=reason)
     return document
 
 
@@ -170,6 +233,33 @@ def _already(document: OfficialDocument) -> str:
     }
 
 
+def _register_exists(register: Register) -> str:
+    return _("%(organ)s đã có sổ đăng ký văn bản đi năm %(years)s với ký hiệu %(symbol)s. Hãy dùng sổ đó.") % {
+        "organ": register.organ,
+        "years": register.years,
+        "symbol": register.symbol,
+    }
+
+
+def _check_term(year: int, until_year: int, family: str, first: int, before: str) -> None:
+    if until_year < year:
+        raise TermRefused(_("Sổ kết thúc trước khi bắt đầu. Hãy xem lại năm cuối."))
+    if until_year > year and family != PaperFamily.PARTY:
+        raise TermRefused(_("Sổ của cơ quan nhà nước mở theo từng năm. Hãy để năm cuối trùng năm đầu."))
+    if until_year - year >= TERM_YEARS:
+        raise TermRefused(_("Một nhiệm kỳ không dài quá %(years)d năm ghi sổ. Hãy xem lại năm cuối.") % {"years": TERM_YEARS})
+    if first > 1 and not before.strip():
+        raise TermRefused(_("Sổ bắt đầu từ số %(first)d: hãy ghi các số trước đó nằm ở đâu.") % {"first": first})
+
+
+def _keep(document: OfficialDocument, made: Paper, at: datetime) -> StoredFile:
+    """Keep the words of an issued paper, and the PDF that is its file from now on."""
+    kept = storage.store_bytes(pdf(made), name=f"{file_name(made)}.pdf", kind=kinds.PDF, at=at)
+    document.file, document.content = kept, as_data(made)
+    document.save(update_fields=["file", "content"])
+    return kept
+
+
 def _check_not_coming(issued_on: date, today: date) -> None:
     if issued_on > today:
         raise DayRefused(_("Ngày ban hành %(day)s chưa tới. Hãy xem lại ngày ghi trên văn bản.") % {"day": vi_date(issued_on)})
@@ -177,10 +267,10 @@ def _check_not_coming(issued_on: date, today: date) -> None:
 
 def _check_day(register: Register, issued_on: date, today: date) -> None:
     _check_not_coming(issued_on, today)
-    if issued_on.year != register.year:
+    if not register.year <= issued_on.year <= register.until_year:
         raise DayRefused(
-            _("Sổ này của năm %(year)d, không cấp số cho văn bản ngày %(day)s. Hãy mở sổ của năm đó.")
-            % {"year": register.year, "day": vi_date(issued_on)}
+            _("Sổ này của năm %(years)s, không cấp số cho văn bản ngày %(day)s. Hãy mở sổ của năm đó.")
+            % {"years": register.years, "day": vi_date(issued_on)}
         )
     last = register.documents.order_by("-sequence").first()
     if last and issued_on < last.issued_on:

@@ -35,8 +35,32 @@ class RegisterForm(Form):
         label=_("Ký hiệu nơi ban hành"), max_length=40, help_text=_("Phần chữ viết tắt trong số, ký hiệu, ví dụ CTĐ4.")
     )
     year = forms.IntegerField(label=_("Năm"), min_value=2000, max_value=2100)
+    until_year = forms.IntegerField(
+        label=_("Đến hết năm"),
+        min_value=2000,
+        max_value=2100,
+        required=False,
+        help_text=_("Chỉ với cấp ủy ghi số theo nhiệm kỳ, ví dụ 2020 đến 2025. Để trống nếu sổ mở theo năm."),
+    )
+    first = forms.IntegerField(label=_("Số bắt đầu"), min_value=1, max_value=99999, initial=1, required=False)
+    before = forms.CharField(
+        label=_("Các số trước đó"),
+        max_length=300,
+        required=False,
+        help_text=_("Ghi khi không bắt đầu từ 01, ví dụ: số 01 đến 14 cấp theo sổ giấy của Văn phòng."),
+    )
     family = forms.ChoiceField(
         label=_("Thể thức"),
         choices=PaperFamily.choices,
         help_text=_("Nhà nước viết 01/KH-CTĐ4; Đảng viết 01-KH/CTĐ4."),
     )
+
+    def clean_first(self) -> int:
+        """Begin at 01 where nothing is said."""
+        return self.cleaned_data["first"] or 1
+
+
+class WithdrawForm(Form):
+    """Why a number has no paper in use."""
+
+    reason = forms.CharField(label=_("Lý do hủy số"), max_length=500, widget=forms.Textarea({"rows": 3}))

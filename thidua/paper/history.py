@@ -6,4 +6,5 @@ WORDS = {
     "paper.incoming_registered": gettext_lazy("Đã đăng ký văn bản đến"),
     "paper.register_opened": gettext_lazy("Đã mở sổ đăng ký văn bản đi"),
     "paper.issued": gettext_lazy("Đã cấp số và ngày"),
+    "paper.number_withdrawn": gettext_lazy("Đã hủy số"),
 }

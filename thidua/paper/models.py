@@ -27,18 +27,34 @@ class PaperFamily(models.TextChoices):
 
 
 class Register(models.Model):
-    """A register of outgoing papers (sổ đăng ký văn bản đi): one sequence per organ and year, starting at 01, never reused."""
+    """A register of outgoing papers (sổ đăng ký văn bản đi): one sequence per organ and year, never reused.
+
+    A Party committee's sequence runs through its term of office: `year` to `until_year` (Hướng dẫn 36-HD/VPTW [R]). It starts at `first`;
+    where that is not 1, `before` says where the earlier numbers are.
+    """
 
     organ = models.CharField(_("Tên nơi ban hành"), max_length=200)
     symbol = models.CharField(_("Ký hiệu nơi ban hành"), max_length=40)
     year = models.PositiveSmallIntegerField(_("Năm"))
     family = models.CharField(_("Thể thức"), max_length=10, choices=PaperFamily)
+    until_year = models.PositiveSmallIntegerField(_("Đến hết năm"))
+    first = models.PositiveIntegerField(_("Số bắt đầu"), default=1)
+    before = models.CharField(_("Các số trước đó"), max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organ", "symbol", "year"], name="register_one_per_organ_and_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["organ", "symbol", "year"], name="register_one_per_organ_and_year"),
+            models.CheckConstraint(condition=models.Q(until_year__gte=models.F("year")), name="register_ends_after_it_begins"),
+            models.CheckConstraint(condition=models.Q(first=1) | ~models.Q(before=""), name="register_explains_what_is_not_in_it"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.organ} {self.year}"
+        return f"{self.organ} {self.years}"
+
+    @property
+    def years(self) -> str:
+        """The year, or the term of office: "2020-2025"."""
+        return str(self.year) if self.until_year == self.year else f"{self.year}-{self.until_year}"
 
 
 class Direction(models.TextChoices):
@@ -49,7 +65,8 @@ class Direction(models.TextChoices):
 class OfficialDocument(models.Model):
     """A document with number, symbol, date and signer (văn bản). Once registered it is never edited; a later one supersedes it.
 
-    An outgoing paper carries the log's row count and head hash as they stood when it was issued, and prints them.
+    An outgoing paper carries the log's row count and head hash as they stood when it was issued, and prints them. `content` is the paper's
+    data as issued and `file` the PDF made from it then; a number that was given and then withdrawn keeps its row, with the reason.
     """
 
     direction = models.CharField(max_length=10, choices=Direction)
@@ -65,6 +82,9 @@ class OfficialDocument(models.Model):
     registered_at = models.DateTimeField()
     audit_rows = models.PositiveBigIntegerField(null=True, blank=True)
     audit_head = models.CharField(max_length=64, blank=True)
+    content = models.JSONField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(_("Lý do hủy số"), max_length=500, blank=True)
 
     class Meta:
         constraints = [

@@ -4,26 +4,22 @@ A slice's view builds the `Paper` from its record, having asked its own permissi
 `?tep=pdf` and `?tep=docx` are the files, `?trang=2` is the picture of a page.
 """
 
-import hashlib
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from thidua.domain.vietnamese import fold
-from thidua.foundation.documents.paper import Paper, as_data, day_words
+from thidua.foundation.documents.paper import Paper, day_words
 from thidua.foundation.documents.pdf import PaperNotMade, count_pages, draw_page, kept_pdf
 from thidua.foundation.documents.word import word
-from thidua.foundation.files.storage import clean_name
+from thidua.foundation.files import storage
+from thidua.paper.documents import digest, file_name, issued_paper, marked
+from thidua.paper.models import OfficialDocument
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ILLUSTRATIVE = "NỘI DUNG MINH HỌA"  # vi: data
 
 
 @dataclass(frozen=True)
@@ -34,26 +30,59 @@ class Back:
     label: str
 
 
-def marked(paper: Paper) -> Paper:
-    """Return the paper as this installation prints it: one for training says under its head that the content is made up."""
-    return replace(paper, marks=(*paper.marks, ILLUSTRATIVE)) if settings.TRAINING else paper
+@dataclass(frozen=True)
+class Decision:
+    """A grave act offered below what was read; the form carries the digest of what was shown, so that nobody decides on other words."""
+
+    action: str
+    trigger: str
+    question: str
+    effect: str
+    verb: str
+    quiet: str
 
 
-def show(request: HttpRequest, paper: Paper, *, back: Back, acts: Sequence[dict[str, Any]] = ()) -> HttpResponse:
-    """Answer with the page of a paper, one of its files, or the picture of one page.
+def show(
+    request: HttpRequest, paper: Paper, *, back: Back, acts: Sequence[dict[str, Any]] = (), decision: Decision | None = None
+) -> HttpResponse:
+    """Answer with the page of a paper that is not issued, one of its files, or the picture of one page.
 
     `acts` are more buttons: dicts of url, label, icon. Where the PDF cannot be made the page says so and keeps the words and the Word file.
     """
     paper = marked(paper)
+    return _answer(request, paper, lambda: kept_pdf(paper), back=back, acts=acts, decision=decision)
+
+
+def show_issued(request: HttpRequest, document: OfficialDocument, *, back: Back, acts: Sequence[dict[str, Any]] = ()) -> HttpResponse:
+    """Answer as `show` does with an issued paper: its words as they were issued, and the very file that was kept then.
+
+    Raises:
+        Http404: nothing of it is kept here but its row in the register.
+    """
+    paper, stored = issued_paper(document), document.file
+    if paper is None or stored is None:
+        raise Http404
+    return _answer(request, paper, lambda: storage.read(stored), back=back, acts=acts)
+
+
+def _answer(
+    request: HttpRequest,
+    paper: Paper,
+    made: Callable[[], bytes],
+    *,
+    back: Back,
+    acts: Sequence[dict[str, Any]],
+    decision: Decision | None = None,
+) -> HttpResponse:
     wanted, number = request.GET.get("tep", ""), request.GET.get("trang", "")
     if wanted == "docx":
         return file_response(word(paper), WORD, f"{file_name(paper)}.docx")
     if wanted == "pdf":
-        return file_response(kept_pdf(paper), "application/pdf", f"{file_name(paper)}.pdf")
+        return file_response(made(), "application/pdf", f"{file_name(paper)}.pdf")
     if number:
-        return _picture(request, paper, number)
+        return _picture(request, paper, made, number)
     try:
-        pages, problem = count_pages(kept_pdf(paper)), ""
+        pages, problem = count_pages(made()), ""
     except PaperNotMade as refusal:
         pages, problem = 0, str(refusal)
     context = {
@@ -63,37 +92,28 @@ def show(request: HttpRequest, paper: Paper, *, back: Back, acts: Sequence[dict[
         "acts": acts,
         "pages": range(1, pages + 1),
         "problem": problem,
-        "version": digest(paper)[:12],
+        "decision": decision,
+        "digest": digest(paper),
         "title": paper.title or _("Văn bản"),
     }
     return render(request, "paper/showing.html", context)
 
 
-def digest(paper: Paper) -> str:
-    """Return the SHA-256 over a paper's data, hex: what a signer approves before there is a number."""
-    return hashlib.sha256(json.dumps(as_data(paper), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-def file_name(paper: Paper) -> str:
-    """Return the name of a paper's file without its ending: letters that every system keeps."""
-    return slugify(fold(paper.title))[:100] or "van-ban"
-
-
 def file_response(content: bytes, mime: str, name: str) -> HttpResponse:
     """Answer with a file to take away; nothing can be sniffed from it."""
     answer = HttpResponse(content, content_type=mime)
-    answer["Content-Disposition"] = f'attachment; filename="{clean_name(name)}"'
+    answer["Content-Disposition"] = f'attachment; filename="{storage.clean_name(name)}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 
 
-def _picture(request: HttpRequest, paper: Paper, number: str) -> HttpResponse:
+def _picture(request: HttpRequest, paper: Paper, made: Callable[[], bytes], number: str) -> HttpResponse:
     mark = f'"{digest(paper)[:32]}-{number}"'
     if request.headers.get("If-None-Match") == mark:
         return HttpResponseNotModified(headers={"ETag": mark})
     try:
-        picture = draw_page(kept_pdf(paper), int(number))
+        picture = draw_page(made(), int(number))
     except (ValueError, IndexError):
         raise Http404 from None
     answer = HttpResponse(picture, content_type="image/png", headers={"ETag": mark})

@@ -13,4 +13,6 @@ urlpatterns = [
     path("van-ban/so/<int:pk>/in", views.print_register, name="register_print"),
     path("van-ban/<int:pk>/", views.document, name="document"),
     path("van-ban/<int:pk>/tep", views.file, name="file"),
+    path("van-ban/<int:pk>/xem", views.look, name="look"),
+    path("van-ban/<int:pk>/huy-so", views.withdraw_number, name="withdraw"),
 ]

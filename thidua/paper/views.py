@@ -21,6 +21,7 @@ from thidua.foundation.ui.forms import Form
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.paper import actions, forms, history, permissions, queries
 from thidua.paper.models import Direction, PaperType
+from thidua.paper.showing import Back, show_issued
 
 NUMBER = Column("so", gettext_lazy("Số, ký hiệu"), lambda each: each.number, template="paper/cell_number.html", sort="number")
 ISSUED_ON = Column("ngay", gettext_lazy("Ngày ban hành"), lambda each: each.issued_on, sort="issued_on")
@@ -45,7 +46,7 @@ REGISTERS = (
         url=lambda each: reverse("paper:register", args=[each.pk]),
     ),
     Column("ky-hieu", gettext_lazy("Ký hiệu"), lambda each: each.symbol, sort="symbol"),
-    Column("nam", gettext_lazy("Năm"), lambda each: str(each.year), sort="year", vi=False),
+    Column("nam", gettext_lazy("Năm"), lambda each: each.years, sort="year", vi=False),
     Column("the-thuc", gettext_lazy("Thể thức"), lambda each: each.get_family_display(), vi=False),
     Column("da-cap", gettext_lazy("Số đã cấp"), lambda each: each.given, sort="given", numeric=True),
     Column("gan-nhat", gettext_lazy("Ngày cấp gần nhất"), lambda each: each.last_on, sort="last_on"),
@@ -86,8 +87,40 @@ def documents(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     on = clock.today()
     shown = get_object_or_404(permissions.visible_to(request.user, on).select_related("register", "file"), pk=pk)
-    why = acts((_("Vào sổ văn bản"), permissions.can_register(request.user, on)))
-    return render(request, "paper/document.html", {"document": shown, "history": words.lines(history.WORDS, shown), "why": why})
+    may_register = permissions.can_register(request.user, on)
+    outgoing = shown.direction == Direction.OUTGOING
+    why = acts((_("Hủy số") if outgoing else _("Vào sổ văn bản"), may_register))
+    context = {
+        "document": shown,
+        "history": words.lines(history.WORDS, shown),
+        "why": why,
+        "may_withdraw": outgoing and not shown.withdrawn_at and may_register,
+    }
+    return render(request, "paper/document.html", context)
+
+
+@login_required
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    """An issued paper, page by page."""
+    shown = get_object_or_404(permissions.visible_to(request.user, clock.today()).select_related("file"), pk=pk)
+    return show_issued(request, shown, back=Back(reverse("paper:document", args=[pk]), _("Quay lại văn bản")))
+
+
+@login_required
+def withdraw_number(request: HttpRequest, pk: int) -> HttpResponse:
+    at = clock.now()
+    shown = get_object_or_404(permissions.visible_to(request.user, at.date()), pk=pk)
+    permissions.require(permissions.can_register(request.user, at.date()))
+    form = forms.WithdrawForm(request.POST or None)
+    target = reverse("paper:document", args=[pk])
+
+    def act(data: dict[str, Any]) -> str:
+        actions.withdraw_number(shown, **data, actor=request.user, at=at)
+        return target
+
+    title = _("Hủy số %(number)s") % {"number": shown.number}
+    context = {"title": title, "verb": _("Hủy số này"), "back": target}
+    return _answer(request, form, context, act=act, done=_("Đã hủy số. Số này không dùng lại, sổ ghi lý do."))
 
 
 @login_required
@@ -162,7 +195,7 @@ def open_register(request: HttpRequest) -> HttpResponse:
         return reverse("paper:register", args=[actions.open_register(**data, right=right, actor=request.user, at=at).pk])
 
     context = {"title": _("Mở sổ đăng ký văn bản đi"), "verb": _("Mở sổ đăng ký"), "back": reverse("paper:registers")}
-    return _answer(request, form, context, act=act, done=_("Đã mở sổ. Số đầu tiên là 01."))
+    return _answer(request, form, context, act=act, done=_("Đã mở sổ."))
 
 
 @login_required

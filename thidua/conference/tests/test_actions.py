@@ -80,7 +80,7 @@ def test_rule_comes_from_the_newest_regulation_in_force_else_says_that_there_is_
     scene = make_scene(3)
     assert make_prepared(scene=scene).conference.rule_source == rules.NO_REGULATION
     last_year = scene.cluster.years.create(year=2022, state="closed", paper_family="party")
-    register = Register.objects.create(organ="Cụm Giả định", symbol="CTĐ9", year=2022, family="party")
+    register = Register.objects.create(organ="Cụm Giả định", symbol="CTĐ9", year=2022, until_year=2022, family="party")
     paper = OfficialDocument.objects.create(
         direction="outgoing",
         register=register,

@@ -6,15 +6,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thidua.cluster import actions as cluster
-from thidua.drafting import notices, permissions
+from thidua.drafting import documents, notices, permissions
 from thidua.drafting.actions.steps import _locked, _snapshot
 from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.drafting.moments import require_open
-from thidua.drafting.queries import head_of_cluster, subject_of
+from thidua.drafting.queries import clauses_of, head_of_cluster, subject_of
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.paper import actions as paper
+from thidua.paper.documents import digest, marked
 from thidua.paper.models import OfficialDocument, PaperType
 
 CIRCULATED_LABEL = "Bản gửi lấy ý kiến"  # vi: data
@@ -104,16 +105,23 @@ def agree(draft: Draft, *, actor: User, at: datetime, revision: int) -> Draft:
 
 
 @transaction.atomic
-def issue(draft: Draft, *, actor: User, at: datetime) -> OfficialDocument:
-    """Issue an agreed plan or regulation: number and date come from the cluster's register (ban hành).
+def issue(draft: Draft, *, seen: str | None = None, actor: User, at: datetime) -> OfficialDocument:
+    """Issue an agreed plan or regulation: number and date come from the cluster's register, and the PDF is made and kept (ban hành).
+
+    `seen` is the digest of the paper without a number that the signer read and approves; None where no page was shown.
 
     Raises:
         PermissionDenied: actor does not act for the head unit, or the draft is a covenant, which is signed and takes no number.
         WrongState: the conference has not agreed it, or it was issued already.
+        Conflict: the paper would not be the one that was read.
+        PaperNotMade: the PDF could not be made; nothing is issued.
     """
     draft = _locked(draft)
     right = permissions.can_issue(actor, draft, at.date())
     permissions.require(right)
+    clauses = clauses_of(draft)
+    if seen is not None and draft.state == DraftState.AGREED and seen != digest(marked(documents.paper_of(draft, clauses, at.date()))):
+        raise Conflict(_("Văn bản không còn như bản đồng chí vừa xem. Hãy xem lại bản in rồi ban hành."))
     draft.move_to(DraftState.ISSUED)
     register = cluster.ensure_register(draft.cluster_year, actor=actor, at=at)
     document = paper.issue(
@@ -121,6 +129,7 @@ def issue(draft: Draft, *, actor: User, at: datetime) -> OfficialDocument:
         type=PAPER_TYPES[DraftKind(draft.kind)],
         subject=subject_of(draft),
         signer=head_of_cluster(draft.cluster_year, at.date()).name,
+        compose=lambda document: documents.issued_paper(draft, document, clauses),
         right=right,
         actor=actor,
         at=at,
@@ -128,7 +137,8 @@ def issue(draft: Draft, *, actor: User, at: datetime) -> OfficialDocument:
     draft.document = document
     draft.save(update_fields=["state", "document"])
     _snapshot(draft, ISSUED_LABEL, actor=actor, at=at)
-    audit.record("drafting.issued", draft, actor=actor, at=at, changes={"number": document.number, "issued_on": document.issued_on})
+    changes = {"number": document.number, "issued_on": document.issued_on, "approved_sha256": seen}
+    audit.record("drafting.issued", draft, actor=actor, at=at, changes=changes)
     return document
 
 

@@ -1,5 +1,6 @@
 """Every page of drafting, as each person sees it."""
 
+import hashlib
 import io
 import re
 from datetime import timedelta
@@ -490,6 +491,13 @@ def test_paper_of_a_party_cluster_is_a_draft_until_issued():
     assert "DỰ THẢO" not in text_of(shown)
 
 
+def issue_from_the_page(desk):
+    """Read the paper, then issue what was read."""
+    shown = get(desk.head, desk.url("van-ban"))
+    seen = re.search(r'name="da-xem" value="([0-9a-f]{64})"', shown)[1]
+    return as_user(desk.head).post(desk.url("ban-hanh"), {"da-xem": seen}, follow=True)
+
+
 def test_paper_of_a_state_cluster_carries_the_national_title_and_number():
     desk = make_agreed()
     year = desk.scene.year
@@ -497,7 +505,7 @@ def test_paper_of_a_state_cluster_carries_the_national_title_and_number():
     year.save()
     with time_machine.travel(UNTIL + timedelta(days=2), tick=False):
         assert "btn-primary" in get(desk.head, desk.url())
-        response = as_user(desk.head).post(desk.url("ban-hanh"), follow=True)
+        response = issue_from_the_page(desk)
         assert "Đã ban hành, số 01/QC-" in text_of(response.content.decode()).replace("số  ", "số ")
         shown = get(desk.member, desk.url("van-ban"))
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in shown
@@ -508,6 +516,38 @@ def test_paper_of_a_state_cluster_carries_the_national_title_and_number():
     assert f"{document.audit_rows} dòng, mã băm dòng cuối {document.audit_head}" in shown
     assert desk.scene.heads[0].full_name in shown
     assert "td-seal" in get(desk.member, desk.url())
+
+
+def test_issued_paper_is_the_file_that_was_made_then():
+    desk = make_agreed()
+    with time_machine.travel(UNTIL + timedelta(days=2), tick=False):
+        assert "da-xem" not in get(desk.member, desk.url("van-ban"))
+        issue_from_the_page(desk)
+    document = desk.fresh().document
+    organ = desk.scene.cluster.name
+    desk.scene.cluster.name = "Cụm mang tên khác"
+    desk.scene.cluster.save()
+    file = as_user(desk.member).get(desk.url("van-ban") + "?tep=pdf")
+    assert hashlib.sha256(file.content).hexdigest() == document.file.sha256
+    assert file["X-Content-Type-Options"] == "nosniff"
+    shown = get(desk.member, desk.url("van-ban"))
+    assert organ.upper() in shown
+    assert "CỤM MANG TÊN KHÁC" not in shown
+    picture = as_user(desk.member).get(desk.url("van-ban") + "?trang=1")
+    assert picture.content.startswith(b"\x89PNG")
+    again = as_user(desk.member).get(desk.url("van-ban") + "?trang=1", headers={"If-None-Match": picture["ETag"]})
+    assert again.status_code == 304
+    for number in ("0", "99", "x"):
+        assert as_user(desk.member).get(desk.url("van-ban") + f"?trang={number}").status_code == 404
+
+
+def test_issuing_what_was_not_read_is_refused_and_takes_no_number():
+    desk = make_agreed()
+    for seen in ("", "0" * 64):
+        response = as_user(desk.head).post(desk.url("ban-hanh"), {"da-xem": seen}, follow=True)
+        assert "Hãy xem lại bản in rồi ban hành" in response.content.decode()
+    assert desk.fresh().state == DraftState.AGREED
+    assert desk.fresh().document is None
 
 
 def test_paper_of_a_covenant_has_a_signature_block_for_every_unit_and_no_number():
@@ -530,7 +570,7 @@ def test_supersede_and_abandon_from_the_page():
     with time_machine.travel(UNTIL + timedelta(days=2), tick=False):
         post(desk.head, desk.url("thay-the"), reason="Sớm")
         assert desk.fresh().state == DraftState.AGREED
-        post(desk.head, desk.url("ban-hanh"))
+        issue_from_the_page(desk)
         response = post(desk.head, desk.url("thay-the"), reason="Đổi số đơn vị")
         assert response.url == f"{listing(desk)}lap/regulation"
         assert "Văn bản năm 2023 của cụm" in get(desk.head, response.url)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from thidua.drafting import actions, documents, pages, permissions, queries
 from thidua.drafting.forms import VersionForm
-from thidua.drafting.models import Draft
+from thidua.drafting.models import Draft, DraftState
 from thidua.drafting.queries import NumberedClause
 from thidua.drafting.views.frame import draft_or_404
 from thidua.foundation import clock
 from thidua.foundation.refusal import Refused
-from thidua.paper.showing import Back, show
+from thidua.paper.showing import Back, Decision, show, show_issued
 
 NOW = "nay"
 
@@ -81,5 +81,20 @@ def _text(draft: Draft, number: str) -> list[NumberedClause]:
 def paper(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     at = clock.now()
     draft = draft_or_404(request, year, code, pk, at)
+    back = Back(draft.get_absolute_url(), _("Quay lại dự thảo"))
+    if draft.state in documents.FINAL and draft.document and draft.document.content:
+        return show_issued(request, draft.document, back=back)
     made = documents.paper_of(draft, queries.clauses_of(draft), at.date())
-    return show(request, made, back=Back(draft.get_absolute_url(), _("Quay lại dự thảo")))
+    may_issue = draft.state == DraftState.AGREED and bool(permissions.can_issue(request.user, draft, at.date()))
+    return show(request, made, back=back, decision=_issuing(draft) if may_issue else None)
+
+
+def _issuing(draft: Draft) -> Decision:
+    return Decision(
+        action=reverse("drafting:issue", args=[draft.cluster_year.year, draft.cluster_year.cluster.code, draft.pk]),
+        trigger=_("Ban hành văn bản"),
+        question=_("Ban hành văn bản này?"),
+        effect=_("Số được lấy từ sổ đăng ký văn bản của cụm, ngày ban hành là hôm nay. Sau khi ban hành không sửa được nữa."),
+        verb=_("Ban hành, lấy số"),
+        quiet=_("Chưa ban hành"),
+    )

@@ -106,7 +106,7 @@ def issue(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
         messages.error(request, permissions.can_issue(request.user, draft, at.date()).reason)
         return back_to(draft)
     try:
-        document = actions.issue(draft, actor=request.user, at=at)
+        document = actions.issue(draft, seen=request.POST.get("da-xem", ""), actor=request.user, at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -175,6 +175,39 @@ def as_data(paper: Paper) -> dict[str, Any]:
     return cleaned
 
 
+def from_data(data: dict[str, Any]) -> Paper:
+    """Return the paper that `as_data` made the data from."""
+    return Paper(
+        family=Family(data["family"]),
+        organ=data["organ"],
+        type=data["type"],
+        subject=data["subject"],
+        parent=data["parent"],
+        number=data["number"],
+        place=data["place"],
+        on=date(*data["on"]) if data["on"] else None,
+        marks=tuple(data["marks"]),
+        to=tuple(data["to"]),
+        body=_blocks(data["body"]),
+        signatures=tuple(Signature(tuple(each["authority"]), each["name"], tuple(each["notes"])) for each in data["signatures"]),
+        recipients=tuple(data["recipients"]),
+        annexes=tuple(Annex(each["title"], each["subject"], each["reference"], _blocks(each["body"])) for each in data["annexes"]),
+        proof=tuple(data["proof"]),
+        title=data["title"],
+    )
+
+
+def _blocks(found: list[dict[str, Any]]) -> tuple[Block, ...]:
+    return tuple(
+        _table(each) if each["kind"] == "table" else Line(Kind(each["kind"]), each["text"], each["number"], each["lead"]) for each in found
+    )
+
+
+def _table(found: dict[str, Any]) -> Table:
+    columns = tuple(Column(each["head"], each["width"], each["centred"]) for each in found["columns"])
+    return Table(columns, tuple(Row(tuple(each["cells"]), each["heading"]) for each in found["rows"]))
+
+
 def _block(block: Block) -> dict[str, Any]:
     made = asdict(block)
     made.setdefault("kind", "table")

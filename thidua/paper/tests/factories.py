@@ -13,7 +13,7 @@ _number = itertools.count(1)
 
 
 def make_register(*, organ="Cụm Thi đua Giả định", symbol="CTĐ9", year=2023, family=PaperFamily.STATE):
-    return Register.objects.create(organ=organ, symbol=symbol, year=year, family=family)
+    return Register.objects.create(organ=organ, symbol=symbol, year=year, until_year=year, family=family)
 
 
 def make_incoming(**fields):

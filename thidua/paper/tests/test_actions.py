@@ -10,6 +10,8 @@ from django.db import connection, transaction
 
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.audit.models import Entry
+from thidua.foundation.documents.paper import Family, Paper
+from thidua.foundation.documents.pdf import PaperNotMade
 from thidua.foundation.files.storage import FileRefused
 from thidua.foundation.rights import granted, withheld
 from thidua.organisation.tests.factories import make_auditor, make_council, make_officer, make_seat, make_unit
@@ -174,3 +176,83 @@ def test_papers_are_visible_to_specialist_auditor_and_council(specialist):
     for other in (make_officer(make_unit()).user, make_seat(council, valid_to=date(2022, 12, 31)).person.user):
         assert permissions.visible_to(other, on).count() == 0
         assert permissions.registers_visible_to(other, on).count() == 0
+
+
+# --- terms, first numbers, numbers withdrawn -----------------------------------------------------------------------------------------
+
+
+def open_for(specialist, **fields):
+    fields = {"organ": "Quận ủy Giả Định", "symbol": "QU", "year": 2020, "family": PaperFamily.PARTY} | fields
+    return actions.open_register(**fields, right=granted(), actor=specialist, at=AT)
+
+
+def test_party_register_runs_through_the_term_of_office(specialist):
+    register = open_for(specialist, until_year=2025)
+    assert register.years == "2020-2025"
+    assert make_outgoing(register, specialist, on=date(2021, 12, 31)).number == "01-KH/QU"
+    assert make_outgoing(register, specialist, on=date(2022, 1, 4)).number == "02-KH/QU"
+    with pytest.raises(actions.DayRefused, match="năm 2020-2025"):
+        make_outgoing(register, specialist, on=date(2019, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"until_year": 2019}, "kết thúc trước khi bắt đầu"),
+        ({"until_year": 2026}, "không dài quá"),
+        ({"until_year": 2021, "family": PaperFamily.STATE}, "theo từng năm"),
+        ({"first": 15}, "hãy ghi các số trước đó nằm ở đâu"),
+        ({"first": 15, "before": "   "}, "hãy ghi các số trước đó nằm ở đâu"),
+    ],
+)
+def test_register_that_cannot_be_so_is_refused_in_words(specialist, fields, words):
+    with pytest.raises(actions.TermRefused, match=words):
+        open_for(specialist, **fields)
+
+
+@pytest.mark.parametrize("year", [2020, 2023, 2025])
+def test_register_of_a_year_inside_a_term_exists_already(specialist, year):
+    open_for(specialist, until_year=2025)
+    with pytest.raises(actions.RegisterExists, match="2020|2023|2025"):
+        open_for(specialist, year=year)
+
+
+def test_register_that_goes_on_from_a_paper_book_says_where_the_earlier_numbers_are(specialist):
+    register = open_for(specialist, year=2023, first=15, before="Số 01 đến 14 cấp theo sổ giấy của Văn phòng")
+    assert make_outgoing(register, specialist).number == "15-KH/QU"
+    assert make_outgoing(register, specialist).number == "16-KH/QU"
+
+
+def test_withdrawn_number_stays_taken_and_says_why(specialist):
+    register = make_register()
+    first = make_outgoing(register, specialist)
+    withdrawn = actions.withdraw_number(first, reason=" Ban hành   nhầm thẩm quyền ", actor=specialist, at=AT)
+    assert withdrawn.withdrawn_reason == "Ban hành nhầm thẩm quyền"
+    assert make_outgoing(register, specialist).sequence == 2
+    with pytest.raises(actions.NumberStands, match="đã hủy rồi"):
+        actions.withdraw_number(first, reason="Lần nữa", actor=specialist, at=AT)
+
+
+def test_number_is_not_withdrawn_without_reason_right_or_own_number(specialist):
+    document = make_outgoing(make_register(), specialist)
+    with pytest.raises(actions.NumberStands, match="ghi lý do"):
+        actions.withdraw_number(document, reason="  ", actor=specialist, at=AT)
+    with pytest.raises(actions.NumberStands, match="nơi ban hành"):
+        actions.withdraw_number(make_incoming(), reason="Nhầm", actor=specialist, at=AT)
+    with pytest.raises(PermissionDenied):
+        actions.withdraw_number(document, reason="Nhầm", actor=make_officer(make_unit()).user, at=AT)
+    document.refresh_from_db()
+    assert document.withdrawn_at is None
+
+
+def test_paper_that_cannot_be_made_takes_no_number(specialist, monkeypatch):
+    def fail(*_args, **_options):
+        raise PaperNotMade("Chưa lập được bản PDF")
+
+    monkeypatch.setattr(actions, "pdf", fail)
+    register = make_register()
+    with pytest.raises(PaperNotMade):
+        make_outgoing(register, specialist, compose=lambda document: Paper(Family.STATE, "Cụm", "Kế hoạch", document.number))
+    assert not register.documents.exists()
+    monkeypatch.undo()
+    assert make_outgoing(register, specialist).sequence == 1
