@@ -136,7 +136,8 @@ class World:
     def _paper(self, name: str, parameter: str) -> int | None:
         if "register" in name:
             return self._first(Register.objects.all())
-        return self._first(OfficialDocument.objects.filter(file__isnull=False) if name == "paper:file" else OfficialDocument.objects.all())
+        papers = OfficialDocument.objects.all()
+        return self._first(papers.filter(content__isnull=False) if name in {"paper:file", "paper:look"} else papers)
 
     def _cluster(self, name: str, parameter: str) -> int | None:
         return self._first(MemberUnit.objects.filter(cluster_year=self.year, unit=self.unit))

@@ -37,7 +37,6 @@ NOT_WALKED = {
     "drafting:import_store",
     "drafting:import_discard",
     "organisation:delegation_file",
-    "paper:file",
     "conference:speech_remove",
     "accounts:end_sign_in",
     "mfa_remove_webauthn",
