@@ -175,7 +175,7 @@ def positions_are_stated(scene: Scene) -> None:
         phone = scene.heads[unit]
         phone.go(f"{scene.conference}phien-hop")
         for draft in (PLAN, REGULATION, COVENANT):
-            card = phone.page.locator("section.td-card").filter(has=phone.page.get_by_role("link", name=draft))
+            card = phone.page.locator("section.td-card:has(form)").filter(has=phone.page.get_by_role("link", name=draft))
             card.get_by_label("Đồng ý", exact=True).check()
             card.get_by_role("button", name="Gửi quan điểm của đơn vị").click()  # sent without leaving the page
             phone.sees("Đã gửi lúc", within=card)
