@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -47,6 +48,23 @@ def test_a_workbook_is_read_with_its_days_merged_cells_and_hidden_rows():
     assert sheet.rows[3:] == [["Phòng Giả Định", date(2020, 1, 31), 7.0], ["Phòng Giả Định", "x", ""]]
     assert (sheet.groups, sheet.hidden) == (frozenset({1}), frozenset({5}))
     assert book.kind == kinds.XLSX
+
+
+@pytest.mark.parametrize(("name", "kind", "hidden"), [("danh-sach.ods", kinds.ODS, {6}), ("danh-sach.xls", kinds.XLS, set())])
+def test_a_list_that_libreoffice_wrote_is_read_as_an_xlsx(name, kind, hidden):
+    """Real files. An .xls does not tell which rows it hides: they are read like the others, and the trial read shows them."""
+    book = reading.read((Path(__file__).parent / "files" / name).read_bytes(), name=name)
+    assert (book.kind, [(sheet.name, sheet.is_hidden) for sheet in book.sheets]) == (kind, [("Danh sách", False), ("Ẩn", True)])
+    sheet = book.sheets[0]
+    assert (sheet.groups, sheet.hidden) == (frozenset({1}), frozenset(hidden))
+    assert sheet.rows[2:] == [
+        ["Họ và tên", "Đơn vị", "Ngày sinh", "Số điện thoại"],
+        ["Nguyễn Thị Ví Dụ", "Phòng Giả Định", date(1970, 1, 31), 912345678.0],
+        ["Đặng Văn Thử", "Phòng Giả Định", "02/1969", "0987 654 321"],
+        ["Lê Thị Ẩn", "Ban Giả Định", date(1970, 2, 1), 0.5],
+    ]
+    with pytest.raises(SheetRefused, match="không khớp nội dung"):
+        reading.read((Path(__file__).parent / "files" / name).read_bytes(), name="danh-sach.xlsx")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
