@@ -128,10 +128,7 @@ def close_vote(conference: Conference, *, poll: Poll, actor: User, at: datetime)
         WrongState, NobodyVoted, KeyLost, UrnMismatch, NotTheHands: see `voting.close`.
     """
     conference, right = _of_table(conference, actor, at)
-    poll = voting.close(poll, right=right, actor=actor, at=at)
-    touch(conference)
-    audit.record("conference.vote_counted", conference, actor=actor, at=at, changes={"question": poll.question})
-    return poll
+    return _counted(conference, voting.close(poll, right=right, actor=actor, at=at), actor, at)
 
 
 @transaction.atomic
@@ -144,7 +141,11 @@ def record_hands(conference: Conference, *, poll: Poll, counts: Mapping[int, int
         WrongState, NotTheHands: see `voting.record_hands`.
     """
     conference, right = _of_table(conference, actor, at)
-    poll = voting.record_hands(poll, counts=counts, right=right, actor=actor, at=at)
+    return _counted(conference, voting.record_hands(poll, counts=counts, right=right, actor=actor, at=at), actor, at)
+
+
+def _counted(conference: Conference, poll: Poll, actor: User, at: datetime) -> Poll:
+    """Note at the conference that a vote was counted, whichever way."""
     touch(conference)
     audit.record("conference.vote_counted", conference, actor=actor, at=at, changes={"question": poll.question})
     return poll

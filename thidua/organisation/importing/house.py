@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.db.models import Q
 
+from thidua.domain import vietnamese
 from thidua.foundation.ui.text import fold
 from thidua.organisation.models import Person, Post, Unit
 
@@ -51,6 +52,11 @@ class House:
         found = self.by_name.get(key(name), [])
         whole = [unit for unit in found if key(unit.name) == key(name)]
         return whole if full or whole else found
+
+    def told(self, said: str) -> list[Unit]:
+        """Return the units that a cell may mean: the one of this code, else the living ones of this name."""
+        by_code = self.by_code.get(vietnamese.fold(said))
+        return [by_code] if by_code else self.named(said)
 
 
 def read(*, today: date, with_people: bool) -> House:

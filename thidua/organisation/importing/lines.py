@@ -68,6 +68,20 @@ class Line:
             )
         return said[:most]
 
+    def first_day(self, options: Mapping[str, Any], *, missing: str = "") -> str | None:
+        """Return the day from which it holds (ISO): the row's, else the one chosen for empty cells; without any, `missing` is said."""
+        day = self.day("valid_from")
+        if day is None and options.get("valid_from"):
+            return str(options["valid_from"])
+        if day is None and missing and not self.said("valid_from"):
+            self.refuse("valid_from", missing)
+        return day.isoformat() if day else None
+
+    def refuse_many(self, key: str, name: str, codes: Sequence[str]) -> None:
+        """Say that several units bear the name that a cell gives."""
+        named = ", ".join(sorted(codes)[:6])
+        self.refuse(key, _("Có nhiều đơn vị tên “%(name)s”: %(codes)s. Hãy ghi mã đơn vị thay cho tên.") % {"name": name, "codes": named})
+
     def settle(self, *, is_new: bool) -> None:
         """Give the verdict that follows from what was found."""
         if self.verdict:

@@ -162,15 +162,11 @@ def _find_unit(line: Line, house: House) -> None:
     line.plan["unit"] = None
     if not said:
         return
-    by_code = house.by_code.get(vietnamese.fold(said))
-    found = [by_code] if by_code else house.named(said)
+    found = house.told(said)
     if len(found) == 1:
         line.plan["unit"] = found[0].pk
     elif found:
-        codes = ", ".join(sorted(each.code for each in found)[:6])
-        line.refuse(
-            "unit", _("Có nhiều đơn vị tên “%(name)s”: %(codes)s. Hãy ghi mã đơn vị thay cho tên.") % {"name": said, "codes": codes}
-        )
+        line.refuse_many("unit", said, [each.code for each in found])
     else:
         line.refuse(
             "unit", _("Chưa có đơn vị “%(name)s” trong hệ thống. Hãy ghi đúng tên hoặc mã, hoặc nhập đơn vị trước.") % {"name": said}
@@ -187,16 +183,13 @@ def _read_post(line: Line, options: Mapping[str, Any], capacities: Words) -> Non
     if not has_unit:
         line.refuse("unit", _("Có chức vụ nhưng chưa có đơn vị. Hãy ghi tên hoặc mã đơn vị."))
     capacity = capacities.read(line, "capacity", options.get("capacity", ""))
-    otherwise = date.fromisoformat(options["valid_from"]) if options.get("valid_from") else None
-    begins, ends = line.day("valid_from"), line.day("valid_to")
-    if not begins and not otherwise and not line.said("valid_from"):
-        line.refuse("valid_from", _("Ô này còn trống. Hãy ghi ngày bắt đầu như 31/12/2023, hoặc chọn ngày chung ở bước nhận cột."))
-    first = begins or otherwise
+    missing = _("Ô này còn trống. Hãy ghi ngày bắt đầu như 31/12/2023, hoặc chọn ngày chung ở bước nhận cột.")
+    begins, ends = line.first_day(options, missing=missing), line.day("valid_to")
     line.plan["post"] = {
         "unit": line.plan["unit"],
         "title": title,
         "capacity": capacity,
-        "valid_from": first and first.isoformat(),
+        "valid_from": begins,
         "valid_to": ends and ends.isoformat(),
     }
 

@@ -151,13 +151,11 @@ def _read(line: Line, options: Mapping[str, Any]) -> None:
     code = vietnamese.fold(line.kept("code", LENGTH["code"]))
     if code and not SLUG.fullmatch(code):
         line.refuse("code", _("Mã chỉ gồm chữ không dấu, chữ số và dấu gạch ngang, ví dụ van-phong-quan-uy."))
-    otherwise = date.fromisoformat(options["valid_from"]) if options.get("valid_from") else None
-    day = line.day("valid_from") or otherwise
     line.plan = {
         "name": name,
         "short_name": line.kept("short_name", LENGTH["short_name"]),
         "code": code,
-        "valid_from": day and day.isoformat(),
+        "valid_from": line.first_day(options),
         "basis": line.kept("basis", 250),
     }
 
@@ -264,15 +262,12 @@ def _place(rows: Sequence[Line], new: Sequence[Line], house: House) -> None:
 
 
 def _parent(line: Line, above: str, house: House, in_file: Mapping[str, list[Line]]) -> dict[str, int] | None:
-    by_code = house.by_code.get(vietnamese.fold(above))
-    units = [by_code] if by_code else house.named(above)
+    units = house.told(above)
+    by_code = vietnamese.fold(above) in house.by_code
     # A row's own short name may be that of the parent it names: a unit never stands below itself.
     others = [] if by_code else [each for each in in_file.get(key(above), in_file.get(vietnamese.fold(above), [])) if each is not line]
     if len(units) + len(others) > 1:
-        codes = ", ".join(sorted([each.code for each in units] + [each.plan["code"] for each in others])[:6])
-        line.refuse(
-            "parent", _("Có nhiều đơn vị tên “%(name)s”: %(codes)s. Hãy ghi mã đơn vị thay cho tên.") % {"name": above, "codes": codes}
-        )
+        line.refuse_many("parent", above, [each.code for each in units] + [each.plan["code"] for each in others])
         return None
     if not units and not others:
         line.refuse(

@@ -1,6 +1,7 @@
 """Pages on which the administrator opens and closes accounts and records appointments. Each asks for the password again."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,7 @@ from thidua.foundation.ui.forms import Form
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.organisation import actions, forms, permissions
 from thidua.organisation.models import Appointment, AppointmentRole, Person
-from thidua.organisation.views.pages import FormPage, answer, person_crumbs
+from thidua.organisation.views.pages import FormPage, answer, end_page, person_crumbs
 
 COLUMNS = (
     Column(
@@ -50,7 +51,30 @@ def _administered(user: User, pk: int, on: date) -> Person:
     return get_object_or_404(Person.objects.select_related("user"), pk=pk)
 
 
-def _give(request: HttpRequest, person: Person, form: Form, page: FormPage, act: Callable[[dict[str, Any]], HttpResponse]) -> HttpResponse:
+@dataclass(frozen=True)
+class Words:
+    """What a page of one act says: its title, its button, what the act comes to, and that it is done."""
+
+    title: str
+    verb: str
+    intro: str
+    done: str
+
+
+def _for_a_reason(request: HttpRequest, pk: int, words: Words, action: Callable[..., object], *, danger: bool = True) -> HttpResponse:
+    """Do one act on a person's account, for a reason that is typed."""
+    at = clock.now()
+    person = _administered(request.user, pk, at.date())
+    form = forms.ReasonForm(request.POST or None)
+    page = FormPage(words.title, words.verb, person_crumbs(person), words.intro, person.full_name, danger=danger)
+
+    def act(data: dict[str, Any]) -> None:
+        action(person, **data, actor=request.user, at=at)
+
+    return answer(request, form, page, act=act, done=words.done)
+
+
+def _give(request: HttpRequest, form: Form, page: FormPage, act: Callable[[dict[str, Any]], HttpResponse]) -> HttpResponse:
     """Show the form; when its act is done, its answer shows the secret, and nothing else ever does."""
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,7 +108,7 @@ def open_account(request: HttpRequest, pk: int) -> HttpResponse:
     def act(data: dict[str, Any]) -> HttpResponse:
         return _invitation(request, person, actions.open_account(person, **data, actor=request.user, at=at))
 
-    return _give(request, person, form, page, act)
+    return _give(request, form, page, act)
 
 
 @login_required
@@ -99,22 +123,19 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     def act(data: dict[str, Any]) -> HttpResponse:
         return _invitation(request, person, actions.invite_again(person, actor=request.user, at=at))
 
-    return _give(request, person, Form(request.POST if request.method == "POST" else None), page, act)
+    return _give(request, Form(request.POST if request.method == "POST" else None), page, act)
 
 
 @login_required
 @asked_again(allow_get=True)
 def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
-    at = clock.now()
-    person = _administered(request.user, pk, at.date())
-    form = forms.ReasonForm(request.POST or None)
-    intro = _("Đường dẫn đã gửi không còn mở được. Tài khoản vẫn còn; có thể gửi lại lời mời sau.")
-    page = FormPage(_("Thu hồi lời mời"), _("Thu hồi lời mời"), person_crumbs(person), intro, person.full_name, danger=True)
-
-    def act(data: dict[str, Any]) -> None:
-        actions.revoke_invitation(person, **data, actor=request.user, at=at)
-
-    return answer(request, form, page, act=act, done=_("Đã thu hồi lời mời."))
+    words = Words(
+        _("Thu hồi lời mời"),
+        _("Thu hồi lời mời"),
+        _("Đường dẫn đã gửi không còn mở được. Tài khoản vẫn còn; có thể gửi lại lời mời sau."),
+        _("Đã thu hồi lời mời."),
+    )
+    return _for_a_reason(request, pk, words, actions.revoke_invitation)
 
 
 @login_required
@@ -131,22 +152,19 @@ def renew_password(request: HttpRequest, pk: int) -> HttpResponse:
         password = actions.renew_password(person, **data, actor=request.user, at=at)
         return render(request, "organisation/password.html", {"person": person, "password": password})
 
-    return _give(request, person, form, page, act)
+    return _give(request, form, page, act)
 
 
 @login_required
 @asked_again(allow_get=True)
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
-    at = clock.now()
-    person = _administered(request.user, pk, at.date())
-    form = forms.ReasonForm(request.POST or None)
-    intro = _("Dùng khi người này mất điện thoại hoặc khóa bảo mật. Hãy xác nhận đúng người trước; sau đó đăng nhập chỉ cần mật khẩu.")
-    page = FormPage(_("Gỡ bước đăng nhập thứ hai"), _("Gỡ bước thứ hai"), person_crumbs(person), intro, person.full_name, danger=True)
-
-    def act(data: dict[str, Any]) -> None:
-        actions.reset_second_factor(person, **data, actor=request.user, at=at)
-
-    return answer(request, form, page, act=act, done=_("Đã gỡ bước đăng nhập thứ hai."))
+    words = Words(
+        _("Gỡ bước đăng nhập thứ hai"),
+        _("Gỡ bước thứ hai"),
+        _("Dùng khi người này mất điện thoại hoặc khóa bảo mật. Hãy xác nhận đúng người trước; sau đó đăng nhập chỉ cần mật khẩu."),
+        _("Đã gỡ bước đăng nhập thứ hai."),
+    )
+    return _for_a_reason(request, pk, words, actions.reset_second_factor)
 
 
 @login_required
@@ -190,31 +208,25 @@ def locked(request: HttpRequest) -> HttpResponse:
 @login_required
 @asked_again(allow_get=True)
 def close_account(request: HttpRequest, pk: int) -> HttpResponse:
-    at = clock.now()
-    person = _administered(request.user, pk, at.date())
-    form = forms.ReasonForm(request.POST or None)
-    intro = _("Người này không đăng nhập được nữa. Hồ sơ và những việc đã làm vẫn còn nguyên; có thể mở lại tài khoản.")
-    page = FormPage(_("Khóa tài khoản"), _("Khóa tài khoản"), person_crumbs(person), intro, person.full_name, danger=True)
-
-    def act(data: dict[str, Any]) -> None:
-        actions.close_account(person, **data, actor=request.user, at=at)
-
-    return answer(request, form, page, act=act, done=_("Đã khóa tài khoản."))
+    words = Words(
+        _("Khóa tài khoản"),
+        _("Khóa tài khoản"),
+        _("Người này không đăng nhập được nữa. Hồ sơ và những việc đã làm vẫn còn nguyên; có thể mở lại tài khoản."),
+        _("Đã khóa tài khoản."),
+    )
+    return _for_a_reason(request, pk, words, actions.close_account)
 
 
 @login_required
 @asked_again(allow_get=True)
 def reopen_account(request: HttpRequest, pk: int) -> HttpResponse:
-    at = clock.now()
-    person = _administered(request.user, pk, at.date())
-    form = forms.ReasonForm(request.POST or None)
-    intro = _("Người này lại đăng nhập được bằng mật khẩu trước đây.")
-    page = FormPage(_("Mở lại tài khoản"), _("Mở lại tài khoản"), person_crumbs(person), intro, person.full_name)
-
-    def act(data: dict[str, Any]) -> None:
-        actions.reopen_account(person, **data, actor=request.user, at=at)
-
-    return answer(request, form, page, act=act, done=_("Đã mở lại tài khoản."))
+    words = Words(
+        _("Mở lại tài khoản"),
+        _("Mở lại tài khoản"),
+        _("Người này lại đăng nhập được bằng mật khẩu trước đây."),
+        _("Đã mở lại tài khoản."),
+    )
+    return _for_a_reason(request, pk, words, actions.reopen_account, danger=False)
 
 
 @login_required
@@ -258,12 +270,6 @@ def end_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     permissions.require(permissions.can_administer(request.user, at.date()))
     appointment = get_object_or_404(Appointment.objects.select_related("person"), pk=pk)
-    form = forms.EndForm(request.POST or None, initial={"on": at.date()})
-    page = FormPage(
-        _("Kết thúc lần cử"), _("Kết thúc lần cử"), person_crumbs(appointment.person), subject=appointment.person.full_name, danger=True
-    )
-
-    def act(data: dict[str, Any]) -> None:
-        actions.end_appointment(appointment, **data, actor=request.user, at=at)
-
-    return answer(request, form, page, act=act, done=_("Đã kết thúc lần cử."))
+    crumbs, name = person_crumbs(appointment.person), appointment.person.full_name
+    page = FormPage(_("Kết thúc lần cử"), _("Kết thúc lần cử"), crumbs, subject=name, danger=True)
+    return end_page(request, page, appointment, actions.end_appointment, at=at, done=_("Đã kết thúc lần cử."))

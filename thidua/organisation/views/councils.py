@@ -16,7 +16,7 @@ from thidua.foundation.audit import history as words
 from thidua.foundation.ui.tables import Column, Table
 from thidua.organisation import actions, forms, history, permissions, queries
 from thidua.organisation.models import Council, CouncilRole, CouncilSeat
-from thidua.organisation.views.pages import FormPage, answer, council_crumbs
+from thidua.organisation.views.pages import FormPage, answer, council_crumbs, end_page
 
 COLUMNS = (
     Column(
@@ -163,12 +163,6 @@ def change_seat(request: HttpRequest, pk: int) -> HttpResponse:
 def end_seat(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     taken = _managed_seat(request.user, pk, at.date())
-    form = forms.EndForm(request.POST or None, initial={"on": at.date()})
-    page = FormPage(
-        _("Thôi là thành viên"), _("Ghi thôi là thành viên"), council_crumbs(taken.council), subject=taken.person.full_name, danger=True
-    )
-
-    def act(data: dict[str, Any]) -> None:
-        actions.end_seat(taken, **data, actor=request.user, at=at)
-
-    return answer(request, form, page, act=act, done=_("Đã ghi thôi là thành viên."))
+    crumbs, name = council_crumbs(taken.council), taken.person.full_name
+    page = FormPage(_("Thôi là thành viên"), _("Ghi thôi là thành viên"), crumbs, subject=name, danger=True)
+    return end_page(request, page, taken, actions.end_seat, at=at, done=_("Đã ghi thôi là thành viên."))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,9 @@ from django.utils.translation import gettext as _
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.ui.forms import Form
 from thidua.organisation import queries
+from thidua.organisation.forms import EndForm
 from thidua.organisation.models import Council, Person, Unit
+from thidua.organisation.validity import Dated
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,18 @@ def answer(request: HttpRequest, form: Form, page: FormPage, *, act: Callable[[d
                 messages.success(request, done)
                 return redirect(target or page.back)
     return render(request, "organisation/form.html", {"form": form, "page": page, "theirs": theirs}, status=status)
+
+
+def end_page(
+    request: HttpRequest, page: FormPage, subject: Dated, action: Callable[..., object], *, at: datetime, done: str
+) -> HttpResponse:
+    """Let a dated fact (post, seat, appointment) end after a day that is typed; today is offered first."""
+    form = EndForm(request.POST or None, initial={"on": at.date()})
+
+    def act(data: dict[str, Any]) -> None:
+        action(subject, **data, actor=request.user, at=at)
+
+    return answer(request, form, page, act=act, done=done)
 
 
 def kept_by_others(form: Form, record: Any) -> list[tuple[Any, Any]]:

@@ -19,7 +19,7 @@ from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.organisation import actions, forms, history, permissions, queries
 from thidua.organisation.models import Person, Post
-from thidua.organisation.views.pages import FormPage, answer, person_crumbs, unit_crumbs
+from thidua.organisation.views.pages import FormPage, answer, end_page, person_crumbs, unit_crumbs
 
 ACCOUNT_STATES = {
     "co": gettext_lazy("Đang dùng"),
@@ -204,7 +204,6 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     permissions.require(permissions.can_manage(request.user, at.date()))
     post = get_object_or_404(Post.objects.select_related("person", "unit"), pk=pk)
-    form = forms.EndForm(request.POST or None, initial={"on": at.date()})
     intro = _("Sau ngày này người giữ chức vụ không còn làm việc thay mặt đơn vị; ủy quyền gắn với chức vụ chấm dứt theo.")
     page = FormPage(
         _("Kết thúc chức vụ"),
@@ -214,8 +213,4 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
         f"{post.person.full_name}: {post.title}, {post.unit.name}",
         danger=True,
     )
-
-    def act(data: dict[str, Any]) -> None:
-        actions.end_post(post, **data, actor=request.user, at=at)
-
-    return answer(request, form, page, act=act, done=_("Đã ghi thôi giữ chức vụ."))
+    return end_page(request, page, post, actions.end_post, at=at, done=_("Đã ghi thôi giữ chức vụ."))
