@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from thidua.cluster.documents import HEAD_OF_CLUSTER, letterhead, recipients
-from thidua.cluster.models import Office
+from thidua.cluster.documents import HEAD_OF_CLUSTER, head_signature, letterhead, recipients
+from thidua.cluster.models import ClusterYear, Office
 from thidua.cluster.queries import standing_members
 from thidua.drafting.models import ClauseKind, Draft, DraftKind, DraftState
 from thidua.drafting.queries import (
@@ -16,17 +17,26 @@ from thidua.drafting.queries import (
     NumberedClause,
     Response,
     Signatory,
+    counts_of,
     moved_on,
     signatories,
     subject_of,
 )
-from thidua.foundation.documents.paper import Kind, Line, Paper, Signature, ended, paragraphs
+from thidua.foundation.documents.paper import Column, Kind, Line, Paper, Row, Signature, Table, ended, paragraphs
 from thidua.paper.models import OfficialDocument, PaperType
 
 # The ground on which a text stands is in italics: the paragraphs before its body that begin so.
 GROUND = re.compile(r"^(Căn cứ|Thực hiện|Theo |Hướng tới|Xét )")  # vi: data
 FINAL = (DraftState.ISSUED, DraftState.SUPERSEDED)
 DRAFT_MARK = "DỰ THẢO"  # vi: data
+RESPONSE_COLUMNS = (
+    Column("TT", 0.6, centred=True),
+    Column("Điều, khoản", 1.5),  # vi: data
+    Column("Đơn vị góp ý", 2.2),  # vi: data
+    Column("Ý kiến góp ý", 4),  # vi: data
+    Column("Kết quả", 1.3),  # vi: data
+    Column("Tiếp thu, giải trình", 4),  # vi: data
+)
 TYPES = {DraftKind.PLAN: PaperType.PLAN, DraftKind.REGULATION: PaperType.REGULATION}
 
 
@@ -116,6 +126,55 @@ def where(row: Response, *, with_draft: bool) -> str:
         return f"{place[:1].upper()}{place[1:]}"
     kind = TYPE_WORDS[DraftKind(row.draft.kind)].removesuffix(" thi đua")  # vi: data
     return f"{kind}, {place}"
+
+
+def responses_paper(cluster_year: ClusterYear, rows: Sequence[Response], draft: Draft | None, on: date) -> Paper:
+    """Return the table of opinions and answers (bảng tiếp thu, giải trình) of one draft, or of all the year's, each under its title."""
+    head, single = letterhead(cluster_year), draft is not None
+    of = draft.title if draft else f"các dự thảo năm {cluster_year.year} của {cluster_year.cluster.name}"  # vi: data
+    with translation.override("vi"):
+        count = counts_of([each for row in rows for each in row.comments])
+        units = len({unit.pk for row in rows for unit in row.units})
+        said = f"Có {count.comments} ý kiến góp ý của {units} đơn vị; đã trả lời {count.answered} ý kiến."  # vi: data
+        body = (Line(Kind.TEXT, said), Table(RESPONSE_COLUMNS, _response_table(rows, single=single))) if rows else (Line(Kind.TEXT, said),)
+    return Paper(
+        family=head.family,
+        parent=head.parent,
+        organ=head.organ,
+        place=head.place,
+        type="Bảng tiếp thu, giải trình",  # vi: data
+        subject=f"Ý kiến góp ý đối với {of}",  # vi: data
+        body=body,
+        signatures=(head_signature(cluster_year, on),),
+        recipients=recipients(cluster_year),
+        landscape=True,
+    )
+
+
+def _response_table(rows: Sequence[Response], *, single: bool) -> tuple[Row, ...]:
+    made: list[Row] = []
+    last: Draft | None = None
+    number = 0
+    for row in rows:
+        if not single and row.draft != last:
+            made.append(Row((row.draft.title,), heading=True))
+            last, number = row.draft, 0
+        number += 1
+        made.append(Row((str(number), *_response_cells(row))))
+    return tuple(made)
+
+
+def _response_cells(row: Response) -> tuple[str, ...]:
+    amendment, answer = getattr(row.comment, "amendment", None), row.answer
+    proposed = f"Đề nghị viết: {_one_cell(amendment.heading, amendment.body)}" if amendment else ""  # vi: data
+    outcome = f"Chữ đã dùng: {_one_cell(answer.outcome.heading, answer.outcome.body)}" if answer and answer.outcome else ""  # vi: data
+    return (
+        where(row, with_draft=False),
+        "\n".join(unit.name for unit in row.units),
+        _one_cell(said_in(row), proposed),
+        str(answer.get_decision_display()) if answer else "Chờ trả lời",  # vi: data
+        _one_cell(answer.reason, outcome) if answer else "",
+    )
 
 
 def response_heads() -> list[str]:

@@ -113,7 +113,7 @@ def _picture(request: HttpRequest, paper: Paper, made: Callable[[], bytes], numb
     if request.headers.get("If-None-Match") == mark:
         return HttpResponseNotModified(headers={"ETag": mark})
     try:
-        picture = draw_page(made(), int(number))
+        picture = draw_page(made(), int(number), pixels=1754 if paper.landscape else 1240)
     except (ValueError, IndexError):
         raise Http404 from None
     answer = HttpResponse(picture, content_type="image/png", headers={"ETag": mark})

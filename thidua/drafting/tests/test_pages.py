@@ -5,9 +5,11 @@ import io
 import re
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 import time_machine
 from django.test import Client
+from docx import Document
 from python_calamine import CalamineWorkbook
 
 from thidua.drafting import actions
@@ -457,6 +459,36 @@ def test_response_table_filters_by_result():
     assert "Ý thứ hai." in shown
     assert "Ý thứ nhất." not in shown
     assert second.text in get(desk.member, f"{listing(desk)}tiep-thu")
+
+
+@pytest.mark.parametrize("family", ["state", "party"])
+def test_response_table_is_a_landscape_paper_of_a_draft_and_of_the_year(family):
+    desk = make_circulated()
+    desk.scene.year.paper_family = family
+    desk.scene.year.save()
+    said = say(desk, desk.clause(0, "clause"), "Nên viết gọn.", wording=Wording("", "Chữ đề nghị."))
+    say(desk, desk.clause(1), "Ý thứ hai.")
+    actions.answer(said, decision="accepted", reason="Đúng.", actor=desk.head, at=LATER)
+    shown = get(desk.member, desk.url("tiep-thu/van-ban"))
+    for words in (
+        "BẢNG TIẾP THU, GIẢI TRÌNH",
+        "Có 2 ý kiến góp ý của 1 đơn vị; đã trả lời 1 ý kiến.",
+        "Chờ trả lời",
+        "Chữ đã dùng: Chữ đề nghị.",
+    ):
+        assert words in shown
+    client = as_user(desk.member)
+    with pypdfium2.PdfDocument(client.get(f"{listing(desk)}tiep-thu/van-ban?tep=pdf").content) as made:
+        assert made[0].get_width() > made[0].get_height()
+        assert desk.draft.title in " ".join(made[0].get_textpage().get_text_range().split())
+    word = Document(io.BytesIO(client.get(desk.url("tiep-thu/van-ban?tep=docx")).content))
+    assert word.sections[0].page_width > word.sections[0].page_height
+    assert [cell.text for cell in word.tables[1].rows[1].cells][1:5] == [
+        "Khoản 1 Điều 1",
+        desk.scene.units[1].name,
+        "Nên viết gọn.\nĐề nghị viết: Chữ đề nghị.",
+        "Tiếp thu",
+    ]
 
 
 def test_compare_shows_what_changed_word_by_word():

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from thidua.cluster import permissions as cluster
+from thidua.cluster.models import ClusterYear
 from thidua.drafting import actions, documents, pages, permissions, queries
 from thidua.drafting.forms import AnswerForm, CommentForm
 from thidua.drafting.models import Clause, Comment, Decision, Draft
@@ -23,6 +24,7 @@ from thidua.foundation.rights import acts
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.tables import Column, Filter, Table, spreadsheet
 from thidua.organisation.models import Unit
+from thidua.paper.showing import Back, show
 
 
 def _to_clause(draft: Draft, clause_pk: int, anchor: str) -> HttpResponse:
@@ -137,13 +139,35 @@ def responses(request: HttpRequest, year: int, code: str, pk: int) -> HttpRespon
 
 @login_required
 def all_responses(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    on = clock.today()
-    cluster_year = cluster.year_or_404(request.user, year, code, on)
-    visible = permissions.visible_to(request.user, on).filter(cluster_year=cluster_year).exclude(circulated_at=None).order_by("pk")
-    drafts = list(visible)
+    cluster_year = cluster.year_or_404(request.user, year, code, clock.today())
+    return _responses(request, _circulated(request, cluster_year), None, cluster_year)
+
+
+def _circulated(request: HttpRequest, cluster_year: ClusterYear) -> list[Draft]:
+    """The year's drafts that went round, as far as this person may see them."""
+    visible = permissions.visible_to(request.user, clock.today()).filter(cluster_year=cluster_year).exclude(circulated_at=None)
+    drafts = list(visible.order_by("pk"))
     for draft in drafts:
         draft.cluster_year = cluster_year
-    return _responses(request, drafts, None, cluster_year)
+    return drafts
+
+
+@login_required
+@require_GET
+def responses_paper(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    at = clock.now()
+    draft = draft_or_404(request, year, code, pk, at)
+    made = documents.responses_paper(draft.cluster_year, queries.responses([draft]), draft, at.date())
+    return show(request, made, back=Back(reverse("drafting:responses", args=[year, code, pk]), _("Quay lại bảng")))
+
+
+@login_required
+@require_GET
+def all_responses_paper(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    on = clock.today()
+    cluster_year = cluster.year_or_404(request.user, year, code, on)
+    made = documents.responses_paper(cluster_year, queries.responses(_circulated(request, cluster_year)), None, on)
+    return show(request, made, back=Back(reverse("drafting:all_responses", args=[year, code]), _("Quay lại bảng")))
 
 
 WAITING = "waiting"

@@ -102,6 +102,7 @@ class Paper:
 
     `number` is the line as written ("Số: 01/KH-CTĐ4") and stays empty where the type has none; `type` stays empty for a letter (công văn),
     whose `subject` then stands under the number as "V/v …". `marks` stand under the head ("DỰ THẢO"), `proof` in small letters at the end.
+    A `landscape` paper is one of wide tables.
     """
 
     family: Family
@@ -119,6 +120,7 @@ class Paper:
     recipients: tuple[str, ...] = ()
     annexes: tuple[Annex, ...] = ()
     proof: tuple[str, ...] = ()
+    landscape: bool = False
     title: str = field(default="")  # of the file; by default type and subject
 
     def __post_init__(self) -> None:

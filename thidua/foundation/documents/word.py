@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Emu, Mm, Pt
 from docx.table import Table as WordTable
 from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph
@@ -41,6 +42,7 @@ BOLD = {"chapter", "part", "article", "centre"}
 # What no text of a paper holds: the places that the renderer fills itself.
 PLACES = {name: f"\ue000{name}\ue001" for name in ("body", "signatures", "proof", "annexes")}
 HOLD = "\ue002"
+SHORT_SIDE, LONG_SIDE = 210, 297  # of A4, in millimetres
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -82,7 +84,7 @@ def rendered(source: Path | io.BytesIO, data: dict[str, Any]) -> bytes:
     template.render(_held(context_of(data)), SandboxedEnvironment(), autoescape=True)
     made: Document = template.docx
     _let_go(made)
-    Setter(made, Family(data["family"])).fill(data)
+    Setter(made, Family(data["family"]), landscape=data["landscape"]).fill(data)
     draw(made, data)
     _say_whose(made, data)
     out = io.BytesIO()
@@ -111,16 +113,25 @@ class Setter:
 
     made: Document
     family: Family
+    landscape: bool = False
     spots: dict[str, Paragraph] = field(default_factory=dict)
 
     def fill(self, data: dict[str, Any]) -> None:
         """Put the body, the signatures, the proof and the annexes where the master wants them."""
+        if self.landscape:
+            _turn(self.made)
         found = {each.text: each for each in self.made.paragraphs if each.text in PLACES.values()}
         self.spots = {name: found[mark] for name, mark in PLACES.items() if mark in found}
         self._at("body", lambda spot: self._blocks(spot, data["body"]))
         self._at("signatures", lambda spot: self._signatures(spot, data["signatures"], data["recipients"]))
         self._at("proof", lambda spot: self._proof(spot, data["proof"]))
         self._at("annexes", lambda spot: self._annexes(spot, data["annexes"]))
+
+    @property
+    def width(self) -> float:
+        """How wide the text stands, in millimetres."""
+        rules = rules_of(self.family)
+        return (LONG_SIDE if self.landscape else SHORT_SIDE) - rules.left - rules.right
 
     def _at(self, name: str, set_there: Any) -> None:
         spot = self.spots.get(name)
@@ -167,9 +178,8 @@ class Setter:
         return paragraph
 
     def _table(self, spot: Paragraph, block: dict[str, Any]) -> None:
-        rules = rules_of(self.family)
         style = self.made.styles[Style.CELL].style_id
-        spot._p.addprevious(table_xml(block, 210 - rules.left - rules.right, style))
+        spot._p.addprevious(table_xml(block, self.width, style))
 
     def _placed(self, spot: Paragraph, *, rows: int, columns: int, widths: list[float]) -> WordTable:
         table = self.made.add_table(rows=rows, cols=columns)
@@ -184,7 +194,7 @@ class Setter:
 
     def _signatures(self, spot: Paragraph, signatures: list[dict[str, Any]], recipients: list[str]) -> None:
         rules = rules_of(self.family)
-        half = (210 - rules.left - rules.right) / 2
+        half = self.width / 2
         many = len(signatures) > 1
         if many:
             table = self._placed(spot, rows=(len(signatures) + 1) // 2, columns=2, widths=[half, half])
@@ -244,6 +254,21 @@ def _lines(cell: Cell, lines: list[tuple[str, str]]) -> None:
         paragraph = first if at == 0 else cell.add_paragraph()
         paragraph.style = style
         paragraph.add_run(text)
+
+
+def _turn(made: Document) -> None:
+    """Lay the page on its long side; what the master set in tables grows with the width of the text."""
+    section = made.sections[0]
+    margins = (section.left_margin or 0) + (section.right_margin or 0)
+    before = (section.page_width or 0) - margins
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    grown = ((section.page_width or 0) - margins) / before
+    for table in made.tables:
+        for column in table.columns:
+            column.width = Emu(int((column.width or 0) * grown))
+            for cell in column.cells:
+                cell.width = column.width
 
 
 def _unsplit(table: WordTable) -> None:
