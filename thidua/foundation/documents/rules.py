@@ -53,6 +53,12 @@ def rules_of(family: Family) -> Rules:
     return PARTY if family == Family.PARTY else STATE
 
 
+def text_width(family: Family, *, landscape: bool = False) -> float:
+    """Return how wide the text stands on an A4 page, in millimetres."""
+    rules = rules_of(family)
+    return (297 if landscape else 210) - rules.left - rules.right
+
+
 def as_data(family: Family) -> dict[str, float]:
     """Return the rules as plain data for a renderer."""
     return asdict(rules_of(family))

@@ -23,7 +23,7 @@ from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
 from thidua.foundation.documents.paper import Family, Paper, as_data
-from thidua.foundation.documents.rules import rules_of
+from thidua.foundation.documents.rules import rules_of, text_width
 from thidua.foundation.documents.styles import MASTERS, Style
 from thidua.foundation.documents.word_lines import draw
 from thidua.foundation.documents.word_table import table_xml
@@ -42,7 +42,6 @@ BOLD = {"chapter", "part", "article", "centre"}
 # What no text of a paper holds: the places that the renderer fills itself.
 PLACES = {name: f"\ue000{name}\ue001" for name in ("body", "signatures", "proof", "annexes")}
 HOLD = "\ue002"
-SHORT_SIDE, LONG_SIDE = 210, 297  # of A4, in millimetres
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -130,8 +129,7 @@ class Setter:
     @property
     def width(self) -> float:
         """How wide the text stands, in millimetres."""
-        rules = rules_of(self.family)
-        return (LONG_SIDE if self.landscape else SHORT_SIDE) - rules.left - rules.right
+        return text_width(self.family, landscape=self.landscape)
 
     def _at(self, name: str, set_there: Any) -> None:
         spot = self.spots.get(name)

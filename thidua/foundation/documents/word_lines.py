@@ -16,7 +16,7 @@ from PIL import ImageFont
 
 from thidua.foundation.documents.letters import FONTS
 from thidua.foundation.documents.paper import Family
-from thidua.foundation.documents.rules import Rules, rules_of
+from thidua.foundation.documents.rules import Rules, rules_of, text_width
 from thidua.foundation.documents.styles import Style
 
 WHOLE = (Style.MOTTO, Style.NATION)
@@ -27,7 +27,7 @@ POINT = 25.4 / 72
 def draw(made: Document, data: dict[str, Any]) -> None:
     """Give every line of the frame its length."""
     rules = rules_of(Family(data["family"]))
-    page = 210 - rules.left - rules.right
+    page = text_width(Family(data["family"]), landscape=data["landscape"])
     _draw(made.paragraphs, page, rules)
     for table in made.tables[:1]:
         for cell in table.rows[0].cells:
