@@ -1,6 +1,7 @@
 """What every test of the project shares: the browser, a real server, and an honest list of what this machine could not try."""
 
 import os
+import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ NO_DATABASE = (
 )
 NO_CHROMIUM = "this machine lacks Chromium (apt install chromium)"
 NO_POSTGRESQL = "this machine lacks PostgreSQL (THIDUA_DATABASE_URL names none)"
+NO_REDIS = "no Redis answers at 127.0.0.1:6379"
 
 
 # --- what the machine lacks --------------------------------------------------------------------------------------------------------
@@ -34,10 +36,11 @@ NO_POSTGRESQL = "this machine lacks PostgreSQL (THIDUA_DATABASE_URL names none)"
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Skip, with a name for the reason, what this machine cannot try; leave out what belongs to the other database; begin with the long.
 
-    In CI the suite runs on both databases in turn, so what belongs to the other one is not lacking and is left out silently.
+    In CI the suite runs on both databases in turn, so what belongs to the other one is not lacking and is left out silently; of Redis,
+    which no installation needs, `.ci/run` says whether it was there.
     """
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-    chromium = chromium_path()
+    chromium, redis = chromium_path(), redis_answers()
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
@@ -47,14 +50,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
         if "postgresql" in item.keywords and not on_postgresql:
             item.add_marker(pytest.mark.skip(reason=NO_POSTGRESQL))
+        if "redis" in item.keywords and not redis:
+            item.add_marker(pytest.mark.skip(reason=NO_REDIS))
         once = "sqlite" in item.keywords or item.nodeid.startswith(NO_DATABASE)
         other = (once and on_postgresql) or ("postgresql" in item.keywords and not on_postgresql and CI)
-        (left_out if other else kept).append(item)
+        absent = "redis" in item.keywords and not redis and CI
+        (left_out if other or absent else kept).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
     yield
     items.sort(key=lambda item: "long" not in item.keywords)
+
+
+def redis_answers() -> bool:
+    with socket.socket() as door:
+        door.settimeout(1)
+        return door.connect_ex(("127.0.0.1", 6379)) == 0
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

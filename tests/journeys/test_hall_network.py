@@ -57,3 +57,9 @@ def test_telephone_without_a_network_catches_up_and_sends_later(serve: Callable[
     expect(note).to_have_value("Đang viết dở")
     secretary.sees("ô đang viết được giữ nguyên")
     table.once("dialog", lambda dialog: dialog.accept())
+
+    # Whoever stops the server does not wait for the screens that listen.
+    server.stop()
+    assert server.process is not None
+    assert server.process.returncode == 0
+    assert "graceful shutdown exceeded" not in server.log

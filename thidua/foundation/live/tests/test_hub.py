@@ -2,18 +2,20 @@
 
 import asyncio
 import threading
+from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from django.test import AsyncRequestFactory
 
 from thidua.foundation import clock
 from thidua.foundation.accounts.models import User
 from thidua.foundation.live import hub as hubs
-from thidua.foundation.live import jobs, queries, watching
+from thidua.foundation.live import jobs, queries, streaming, watching
 from thidua.foundation.live.hub import Hub, Listener, Picture, Subject, TooMany
 from thidua.foundation.live.models import Event
 from thidua.foundation.live.publishing import publish
@@ -235,3 +237,87 @@ def test_process_is_woken_by_postgresql(settings):
     assert woken.wait(5)
     ear.stop()
     ear.join(5)
+
+
+# --- as the server sends it ------------------------------------------------------------------------------------------------------------
+
+
+def opened(house: House, monkeypatch, *, known: str = "") -> AsyncGenerator[bytes]:
+    """Return what the server sends to somebody who opens the stream of this house."""
+    monkeypatch.setattr(streaming, "hub", house.hub)
+    monkeypatch.setattr(hubs.reading, "now", hubs.reading.real_now)
+    request = AsyncRequestFactory().get("/dong-su-kien", headers={"Last-Event-ID": known})
+    request.user, request.session = User(pk=1), SessionStore("s")
+    response = streaming.stream(request, house.subject(), allowed=lambda: True)
+    assert response["Content-Type"] == "text/event-stream"
+    return aiter(response)  # type: ignore[arg-type]
+
+
+def test_reader_that_reads_nothing_is_cut_off(monkeypatch):
+    house = House()
+
+    async def read_nothing() -> None:
+        async with aclosing(opened(house, monkeypatch)) as lines:  # as Django sends it
+            async for _line in lines:
+                await asyncio.Event().wait()  # as the server waits whose socket takes no more
+
+    async def trial(stack):
+        stuck, reader = asyncio.create_task(read_nothing()), house.join(stack)
+        await heard(reader)
+        house.act("conference:1")
+        await heard(reader)
+        monkeypatch.setattr(hubs, "SLOW_SECONDS", -1)
+        assert len(house.hub.listeners) == 2
+        reader._picture = b""
+        await house.hub._beat()
+        await asyncio.wait([stuck], timeout=5)
+        assert stuck.cancelled()
+        for _turn in range(100):  # the loop puts the stream away when nothing holds it any more
+            await asyncio.sleep(0.01 if len(house.hub.listeners) > 1 else 0)
+        assert house.hub.listeners == [reader]
+
+    listening(trial)
+
+
+def test_who_comes_back_with_an_id_that_is_no_longer_kept_is_sent_what_stands(monkeypatch):
+    house = House()  # every event has been swept away
+
+    async def trial(_stack):
+        lines = opened(house, monkeypatch, known="9000.40")
+        assert (await anext(lines)).startswith(b"retry: ")
+        assert (await asyncio.wait_for(anext(lines), 5)).startswith(b"id: 0.0\nevent: picture\n")
+        house.act("conference:1")
+        assert b'"<p>1</p>"' in await asyncio.wait_for(anext(lines), 5)
+        house.hub.close()
+        with pytest.raises(StopAsyncIteration):
+            await asyncio.wait_for(anext(lines), 5)
+
+    listening(trial)
+
+
+# --- Redis -----------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.redis
+@pytest.mark.django_db
+def test_process_is_woken_by_redis(settings, django_capture_on_commit_callbacks):
+    settings.LIVE_SHARE, settings.REDIS_URL = "redis", "redis://127.0.0.1:6379/9"
+    woken = threading.Event()
+    ear = watching.ear(woken.set)
+    assert ear is not None
+    assert woken.wait(5)  # it looks once when it begins to listen
+    woken.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        publish("conference:1")
+    assert woken.wait(5)
+    ear.stop()
+    ear.join(5)
+
+
+@pytest.mark.django_db
+def test_act_stands_though_redis_is_gone(settings, django_capture_on_commit_callbacks, caplog):
+    settings.LIVE_SHARE, settings.REDIS_URL = "redis", "redis://127.0.0.1:1/0"
+    with django_capture_on_commit_callbacks(execute=True):
+        publish("conference:1")
+    assert Event.objects.count() == 1
+    assert "could not be told by Redis" in caplog.text
