@@ -20,14 +20,15 @@ from thidua.foundation.findable import Findable, Source, batches
 from thidua.search.matching import words_for_index
 from thidua.search.models import IndexEntry, IndexProgress, IndexWords
 from thidua.search.sources import SOURCES
+from thidua.search.spans import mark_of, number_of, span_of
 
 # Raise it when words, scopes or sources change: the schedule then makes the index anew.
-EDITION = 1
+EDITION = 2
 ROWS_AT_ONCE = 500  # rows of the log that are read at once
 ENTRIES_AT_ONCE, OWNERS_AT_ONCE = 500, 100  # in one transaction: others write between two
 ONLY = 1  # the one row of IndexProgress
-KIND_BITS, RECORD_BITS = 4, 20
 KINDS = {source.kind: number for number, source in enumerate(SOURCES)}
+BESIDE = ("kind", "record", "owner", "year")  # what stands beside the words too
 FIELDS = [field.name for field in fields(Findable) if field.name not in ("scope", "cluster_year")]
 log = logging.getLogger(__name__)
 
@@ -45,16 +46,11 @@ class Drift:
         return bool(self.missing or self.stale or self.changed)
 
 
-def number_of(kind: str, found: Findable) -> int:
-    """Return the entry's number: seconds, then kind, then record, so that the newer is the larger."""
-    low = (KINDS[kind] << RECORD_BITS) | (found.record % (1 << RECORD_BITS))
-    return (int(found.at.timestamp()) << (KIND_BITS + RECORD_BITS)) | low
-
-
 def entry_of(kind: str, found: Findable) -> IndexEntry:
     """Return the row that the index must hold of this."""
     values = {name: getattr(found, name) for name in FIELDS}
-    return IndexEntry(id=number_of(kind, found), kind=kind, cluster_year_id=found.cluster_year, scope=" ".join(found.scope), **values)
+    number = number_of(found.at, KINDS[kind], found.record)
+    return IndexEntry(id=number, kind=kind, cluster_year_id=found.cluster_year, scope=" ".join(found.scope), **values)
 
 
 def _shown(entry: IndexEntry) -> tuple[object, ...]:
@@ -62,8 +58,11 @@ def _shown(entry: IndexEntry) -> tuple[object, ...]:
 
 
 def _words(entry: IndexEntry) -> IndexWords:
-    marks = [*entry.scope.split(), f"k{entry.kind}", *([f"n{entry.year}"] if entry.year else [])]
-    return IndexWords(entry_id=entry.pk, words=words_for_index(entry.title, entry.text, marks))
+    marks = [*entry.scope.split(), f"k{entry.kind}", *([f"n{entry.year}"] if entry.year else []), mark_of(span_of(entry.pk))]
+    beside = {name: getattr(entry, name) for name in BESIDE}
+    return IndexWords(
+        entry_id=entry.pk, cluster_year=entry.cluster_year_id, words=words_for_index(entry.title, entry.text, marks), **beside
+    )
 
 
 def _keep_apart(entries: list[IndexEntry]) -> None:

@@ -1,13 +1,13 @@
 """From what a person types to what the index is asked, and back to the words that are marked in a text.
 
 Text is cut into words here, once for both databases: letters and digits, in small letters. The index holds every word twice where it
-differs, as written ("ước") and folded ("uoc"), and once more with "_t" before it where it stands in the title. Words of scope, kind and
-year begin with "_" too, which no written word can.
+differs, as written ("ước") and folded ("uoc"), and once more with "_t" before it where it stands in the title. Words of scope, kind, year
+and span begin with "_" too, which no written word can.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
@@ -17,6 +17,7 @@ WORD = re.compile(r"[^\W_]+")
 IN_TITLE = "_t"
 LONGEST_QUERY, MOST_WORDS, LONGEST_WORD = 300, 10, 40
 SHORTEST_BEGINNING = 2  # the last word may be unfinished, but one letter begins half of all words
+KEPT_BEGINNINGS = (2, 3)  # letters: PostgreSQL reads every word that begins so, thousands; these it holds as words of their own
 
 
 def cut(text: str) -> list[str]:
@@ -38,29 +39,56 @@ def words_for_index(title: str, text: str, marks: Iterable[str]) -> str:
     return " ".join([*_both_ways(f"{title} {text}"), *of_title, *(f"_{mark}" for mark in marks)])
 
 
+def _kept_beginning(word: str, letters: int) -> str | None:
+    """Return the word under which PostgreSQL keeps this beginning: of folded words only, those with accents are fewer."""
+    written = word.removeprefix(IN_TITLE)
+    if len(written) < letters or not written.isascii() or written.startswith("_"):
+        return None
+    return f"{word[: letters + len(word) - len(written)]}*"
+
+
+def with_beginnings(words: str) -> str:
+    """Return the words, and the short beginnings of those that have no accents."""
+    every = words.split()
+    kept = dict.fromkeys(begun for word in every for letters in KEPT_BEGINNINGS if (begun := _kept_beginning(word, letters)))
+    return " ".join([*every, *kept])
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """One question to the index: all these words; the last may be a beginning; some of `scope` (None: no limit); every one of `marks`."""
+    """One question to the index: all these words; the last may be a beginning; every one of `marks`; some of `scope` and of `spans` (None:
+    no limit)."""
 
     words: tuple[str, ...]
     beginning: bool = False
     scope: tuple[str, ...] | None = None
     marks: tuple[str, ...] = ()
+    spans: tuple[str, ...] | None = None
 
     def as_fts(self) -> str:
         """FTS5's own language. Every word is in quotes and holds letters and digits only."""
         return self._written('"{}"', '"{}"*', " AND ", " OR ")
 
     def as_tsquery(self) -> str:
+        last = self.words[-1] if self.words else ""
+        kept = _kept_beginning(last, len(last.removeprefix(IN_TITLE)))
+        if self.beginning and kept and len(last.removeprefix(IN_TITLE)) in KEPT_BEGINNINGS:
+            return replace(self, words=(*self.words[:-1], kept), beginning=False).as_tsquery()
         return self._written("'{}'", "'{}':*", " & ", " | ")
 
     def _written(self, word: str, beginning: str, both: str, either: str) -> str:
         parts = [word.format(each) for each in self.words]
         if self.beginning:
             parts[-1] = beginning.format(self.words[-1])
-        if self.scope is not None:
-            parts.append("(" + (either.join(word.format(f"_{each}") for each in self.scope) or word.format("_nobody")) + ")")
-        return both.join([*parts, *(word.format(f"_{each}") for each in self.marks)])
+        limits = [
+            either.join(word.format(f"_{each}") for each in some or ("nobody",)) for some in (self.scope, self.spans) if some is not None
+        ]
+        return both.join([*parts, *(f"({some})" for some in limits), *(word.format(f"_{each}") for each in self.marks)])
+
+    def is_met_by(self, words: set[str]) -> bool:
+        """Return whether something with these words has the words that are wanted; scope, marks and spans are not looked at."""
+        whole = self.words[:-1] if self.beginning else self.words
+        return words.issuperset(whole) and (not self.beginning or any(word.startswith(self.words[-1]) for word in words))
 
 
 @dataclass(frozen=True)
@@ -80,6 +108,11 @@ class Query:
             for beginning, where in product((False, True), (in_title, words)):
                 if not beginning or len(words[-1]) >= SHORTEST_BEGINNING:
                     yield Wanted(where, beginning, scope, marks)
+
+    def rank(self, words: str) -> int:
+        """Return which of the questions something with these words answers first; it must answer the last."""
+        held, asked = set(words.split()), list(self.questions(None))
+        return next((number for number, wanted in enumerate(asked) if wanted.is_met_by(held)), len(asked))
 
 
 def parse(typed: str) -> Query | None:

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
+from thidua.search import matching
+
 
 class IndexEntry(models.Model):
     """One thing that can be found (mục tra cứu), as its slice's `findable.py` tells it: see `foundation.findable.Findable`.
@@ -36,7 +38,21 @@ class IndexEntry(models.Model):
 
 
 class WordsField(models.TextField):
-    """Words with one space between them, which the database's own full-text index holds (`migrations/0002_words.py`)."""
+    """Words with one space between them, which the database's own full-text index holds (`migrations/0003_bounded.py`).
+
+    On PostgreSQL the column is a tsvector of them, and of short beginnings of them (`matching.with_beginnings`).
+    """
+
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        return matching.with_beginnings(value).split() if connection.vendor == "postgresql" else value
+
+    def get_placeholder(self, value: Any, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> str:
+        return "array_to_tsvector(%s)" if connection.vendor == "postgresql" else "%s"
+
+    def select_format(self, compiler: SQLCompiler, sql: str, params: Any) -> tuple[str, Any]:
+        if compiler.connection.vendor == "postgresql":
+            return f"array_to_string(tsvector_to_array({sql}), ' ')", params
+        return sql, params
 
 
 @WordsField.register_lookup
@@ -56,13 +72,21 @@ class Matches(models.Lookup):
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         _rhs, parameters = self.process_rhs(compiler, connection)
-        return f'"{self.lhs.alias}"."lexemes" @@ %s::tsquery', tuple(parameters)
+        return f'"{self.lhs.alias}"."{self.lhs.target.column}" @@ %s::tsquery', tuple(parameters)
 
 
 class IndexWords(models.Model):
-    """The words of an entry: folded, as written, and those of who may see it. FTS5 on SQLite, tsvector with GIN on PostgreSQL."""
+    """The words of an entry: folded, as written, and those of who may see it. FTS5 on SQLite, tsvector with GIN on PostgreSQL.
+
+    What decides who sees it stands beside the words, so that a question reads this table alone; what is shown of a hit is in `IndexEntry`.
+    """
 
     entry = models.OneToOneField(IndexEntry, primary_key=True, db_column="rowid", on_delete=models.DO_NOTHING, related_name="index")
+    kind = models.CharField(max_length=20)
+    record = models.BigIntegerField()
+    owner = models.BigIntegerField()
+    cluster_year = models.BigIntegerField(null=True)
+    year = models.PositiveSmallIntegerField(null=True)
     words = WordsField()
 
     class Meta:

@@ -17,7 +17,7 @@ from thidua.foundation.limits.counting import Limit, limited
 from thidua.foundation.ui import asked
 from thidua.search import indexing, queries
 from thidua.search.matching import LONGEST_QUERY
-from thidua.search.queries import Found, Hit, Key, Searcher
+from thidua.search.queries import Found, Hit, Searcher
 from thidua.search.sources import BY_KIND
 
 PER_PAGE, PER_KIND, SUGGESTED = 20, 5, 8
@@ -97,14 +97,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, who: Searcher, path: str) -> dict[str, Any]:
     said = _asked(request.GET)
-    found = queries.find(who, said.typed, year=said.year)
-    narrowed = _narrowed(who, said, found)
-    page = Paginator(narrowed, PER_PAGE).get_page(request.GET.get("trang")) if said.kind else None
+    found, around = _found(who, said)
+    page = Paginator(found.keys, PER_PAGE).get_page(request.GET.get("trang")) if said.kind else None
     return {
         "said": said,
         "found": found,
-        "kinds": _kinds(said, found, path),
-        "years": _years(who, said, found, path),
+        "kinds": _kinds(who, said, found, around, path),
+        "years": _years(said, around, path),
         "page": page,
         "hits": queries.hits(who, found, page) if page else [],
         "groups": [] if said.kind else _groups(who, said, found, path),
@@ -113,26 +112,43 @@ def _answer(request: HttpRequest, who: Searcher, path: str) -> dict[str, Any]:
     }
 
 
-def _narrowed(who: Searcher, said: Asked, found: Found) -> list[Key]:
-    """Return the hits of the chosen kind; asked once more only where the first answer was cut off."""
-    if said.kind and found.more:
-        return queries.find(who, said.typed, kind=said.kind, year=said.year).keys
-    return found.of(said.kind) if said.kind else found.keys
+def _found(who: Searcher, said: Asked) -> tuple[Found, Found]:
+    """Return what is found, and what would be without kind and year, from which the links to these follow.
+
+    Only where that is more than is told apart, kind and year are asked of the index, and it is read in no order.
+    """
+    if not (said.kind or said.year):
+        found = queries.find(who, said.typed)
+        return found, found
+    around = queries.among_newest(who, said.typed)
+    if around.more:
+        return queries.find(who, said.typed, kind=said.kind, year=said.year), around
+    around = queries.find(who, said.typed)
+    return around.narrowed(said.kind, said.year), around
 
 
-def _kinds(said: Asked, found: Found, path: str) -> list[Choice]:
-    counted = found.by_kind
-    every = Choice("", said.url(path, loai=""), not said.kind, len(found.keys))
-    shown = [kind for kind in BY_KIND if kind in counted or kind == said.kind]
+def _kinds(who: Searcher, said: Asked, found: Found, around: Found, path: str) -> list[Choice]:
+    """Return the links to each kind: to those that are found, or to all where not all was read; then numbers are not known for each."""
+    known = found is around or not around.more
+    numbers = around.narrowed("", said.year).by_kind if known else {}
+    offered = who.kinds if around.more else around.by_kind
+    every = Choice("", said.url(path, loai=""), not said.kind, sum(numbers.values()) if known else None)
     return [every] + [
-        Choice(BY_KIND[kind].label, said.url(path, loai=kind), kind == said.kind, counted.get(kind, 0), BY_KIND[kind].icon)
-        for kind in shown
+        Choice(
+            BY_KIND[kind].label,
+            said.url(path, loai=kind),
+            kind == said.kind,
+            numbers.get(kind, None if around.more else 0),
+            BY_KIND[kind].icon,
+        )
+        for kind in BY_KIND
+        if kind in offered or kind == said.kind
     ]
 
 
-def _years(who: Searcher, said: Asked, found: Found, path: str) -> list[Choice]:
-    """Return the years of the hits; the one that is chosen among all that the words alone would give."""
-    years = queries.find(who, said.typed).years if said.year else found.years
+def _years(said: Asked, around: Found, path: str) -> list[Choice]:
+    """Return the links to each year in which something is found, or to all where not all was read, and to the chosen one."""
+    years = queries.all_years() if around.more else around.years
     if len(years) < 2 and not said.year:
         return []
     return [Choice("", said.url(path, nam=""), said.year is None)] + [

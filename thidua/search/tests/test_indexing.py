@@ -25,6 +25,7 @@ from thidua.organisation.models import Capacity
 from thidua.organisation.tests.factories import make_auditor
 from thidua.search import indexing, queries
 from thidua.search.models import IndexEntry, IndexProgress, IndexWords
+from thidua.search.spans import RECORD_BITS
 
 pytestmark = pytest.mark.django_db
 MANY = timedelta(days=1)
@@ -170,7 +171,7 @@ def test_same_second_and_same_digits_are_two_entries(scene):
     found = next(iter(indexing.SOURCES[0].entries(None)))
     entry = indexing.entry_of("unit", found)
     twin = indexing.entry_of("unit", found)
-    twin.record += 1 << indexing.RECORD_BITS
+    twin.record += 1 << RECORD_BITS
     indexing._write([], [twin])
     assert twin.pk > entry.pk
     assert IndexEntry.objects.get(pk=entry.pk).record == found.record

@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thidua.search.matching import LONGEST_WORD, MOST_WORDS, Piece, Wanted, marked, parse, snippet, words_for_index
+from thidua.search.matching import LONGEST_WORD, MOST_WORDS, Piece, Wanted, marked, parse, snippet, with_beginnings, words_for_index
 
 
 def words(typed):
@@ -54,6 +55,33 @@ def test_scope_and_marks_are_words_too():
     wanted = Wanted(("giao",), beginning=True, scope=("c3", "y12"), marks=("kclause",))
     assert wanted.as_fts() == '"giao"* AND ("_c3" OR "_y12") AND "_kclause"'
     assert wanted.as_tsquery() == "'giao':* & ('_c3' | '_y12') & '_kclause'"
+
+
+def test_short_beginnings_are_words_of_their_own_on_postgresql():
+    assert with_beginnings("thi thì 20 _tthi _c3 _public a") == "thi thì 20 _tthi _c3 _public a th* thi* 20* _tth* _tthi*"
+    asked = {words: Wanted(words, beginning=True).as_tsquery() for words in (("a", "th"), ("_tthi",), ("thì",), ("nghi",), ("t",))}
+    assert list(asked.values()) == ["'a' & 'th*'", "'_tthi*'", "'thì':*", "'nghi':*", "'t':*"]
+
+
+def test_spans_limit_where_is_looked():
+    assert Wanted(("a",), spans=("w1", "w2"), marks=("kunit",)).as_tsquery() == "'a' & ('_w1' | '_w2') & '_kunit'"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "rank"),
+    [
+        ("Ước mơ", "", 0),
+        ("", "ước mơ", 1),
+        ("Ướcx", "", 2),
+        ("", "ướcx", 3),
+        ("Uộc", "", 4),
+        ("", "uộc", 5),
+        ("Uocx", "", 6),
+        ("", "uocx", 7),
+    ],
+)
+def test_rank_is_the_first_question_that_is_answered(title, text, rank):
+    assert parse("ước").rank(words_for_index(title, text, ("c1",))) == rank
 
 
 def test_empty_scope_finds_nothing():

@@ -5,6 +5,7 @@ from thidua.drafting.tests.factories import AT
 from thidua.organisation import actions as organisation
 from thidua.organisation.tests.factories import make_officer, make_unit
 from thidua.search import indexing, queries
+from thidua.search.sources import SOURCES
 
 pytestmark = pytest.mark.django_db
 
@@ -60,10 +61,13 @@ def test_hits_of_a_kind_come_page_by_page(client, scene):
 
 def test_more_hits_than_are_told_apart_are_said_so(client, scene, monkeypatch):
     monkeypatch.setattr(queries, "MOST", 3)
-    monkeypatch.setattr(queries.find, "__kwdefaults__", {"kind": "", "year": None, "most": 3})
     answer = client.get("/tra-cuu/?q=gia+dinh")
     assert answer.context["found"].more
     assert "Hơn 3 kết quả" in answer.content.decode()
+    assert [choice.label for choice in answer.context["kinds"]][1:] == [source.label for source in SOURCES]
+    narrowed = client.get("/tra-cuu/?q=gia+dinh&loai=cluster&nam=2023")
+    assert [hit.source.kind for hit in narrowed.context["hits"]] == ["cluster"]
+    assert {choice.number for choice in narrowed.context["kinds"]} == {None}
 
 
 def test_hits_are_marked_and_escaped(client, scene):
@@ -85,10 +89,22 @@ def test_a_search_costs_the_same_for_few_and_many(client, scene, django_assert_m
     for _each in range(30):
         make_officer(make_unit("Trạm Nắng"), name="Đào Nắng")
     indexing.reindex()
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(17):
         client.get("/tra-cuu/?q=nắng")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(17):
         client.get("/tra-cuu/?q=nắng&loai=unit")
+
+
+@pytest.mark.parametrize("more", ["", "&loai=unit&nam=2023"])
+def test_a_common_word_keeps_to_the_bound_of_every_page(client, scene, monkeypatch, django_assert_max_num_queries, more):
+    """At worst every question is asked: there are more hits than are told apart, and few good ones among them."""
+    for _each in range(3):
+        make_officer(make_unit("Trạm Nang"), name="Đào Nang")
+    indexing.reindex()
+    monkeypatch.setattr(queries, "MOST", 4)
+    monkeypatch.setattr(queries, "RECENT", 3)
+    with django_assert_max_num_queries(25):
+        client.get(f"/tra-cuu/?q=nắng{more}")
 
 
 def test_search_asks_to_sign_in_and_the_public_has_its_own(client, scene):

@@ -17,7 +17,7 @@ from thidua.organisation.permissions import people_visible_to
 from thidua.organisation.permissions import visible_to as units_visible
 from thidua.search import indexing, queries
 from thidua.search.matching import Wanted
-from thidua.search.models import IndexEntry
+from thidua.search.models import IndexWords
 from thidua.search.sources import BY_KIND
 from thidua.search.tests.factories import LATER, make_world
 
@@ -27,7 +27,7 @@ def found_by(who):
     found = {}
     for kind in BY_KIND:
         asked = Wanted((), scope=who.scope, marks=(f"k{kind}",))
-        found[kind] = set(IndexEntry.objects.filter(who.seen, index__words__matches=asked).values_list("record", flat=True))
+        found[kind] = set(IndexWords.objects.filter(who.seen, words__matches=asked).values_list("record", flat=True))
     return found
 
 
