@@ -20,7 +20,7 @@ from thidua.foundation.findable import Findable, Source, batches
 from thidua.search.matching import words_for_index
 from thidua.search.models import IndexEntry, IndexProgress, IndexWords
 from thidua.search.sources import SOURCES
-from thidua.search.spans import mark_of, number_of, span_of
+from thidua.search.spans import marks_of, number_of
 
 # Raise it when words, scopes or sources change: the schedule then makes the index anew.
 EDITION = 2
@@ -58,7 +58,7 @@ def _shown(entry: IndexEntry) -> tuple[object, ...]:
 
 
 def _words(entry: IndexEntry) -> IndexWords:
-    marks = [*entry.scope.split(), f"k{entry.kind}", *([f"n{entry.year}"] if entry.year else []), mark_of(span_of(entry.pk))]
+    marks = [*entry.scope.split(), f"k{entry.kind}", *([f"n{entry.year}"] if entry.year else []), *marks_of(entry.pk)]
     beside = {name: getattr(entry, name) for name in BESIDE}
     return IndexWords(
         entry_id=entry.pk, cluster_year=entry.cluster_year_id, words=words_for_index(entry.title, entry.text, marks), **beside

@@ -17,7 +17,7 @@ WORD = re.compile(r"[^\W_]+")
 IN_TITLE = "_t"
 LONGEST_QUERY, MOST_WORDS, LONGEST_WORD = 300, 10, 40
 SHORTEST_BEGINNING = 2  # the last word may be unfinished, but one letter begins half of all words
-KEPT_BEGINNINGS = (2, 3)  # letters: PostgreSQL reads every word that begins so, thousands; these it holds as words of their own
+KEPT_BEGINNINGS = range(2, 7)  # letters: for a beginning PostgreSQL reads every word that begins so; these it holds as words of their own
 
 
 def cut(text: str) -> list[str]:
@@ -40,11 +40,12 @@ def words_for_index(title: str, text: str, marks: Iterable[str]) -> str:
 
 
 def _kept_beginning(word: str, letters: int) -> str | None:
-    """Return the word under which PostgreSQL keeps this beginning: of folded words only, those with accents are fewer."""
-    written = word.removeprefix(IN_TITLE)
+    """Return the word under which PostgreSQL keeps this beginning: of folded words only, those with accents are looked for among them."""
+    title = IN_TITLE if word.startswith(IN_TITLE) else ""
+    written = word.removeprefix(title)
     if len(written) < letters or not written.isascii() or written.startswith("_"):
         return None
-    return f"{word[: letters + len(word) - len(written)]}*"
+    return f"{title}{written[:letters]}*"
 
 
 def with_beginnings(words: str) -> str:
@@ -70,11 +71,22 @@ class Wanted:
         return self._written('"{}"', '"{}"*', " AND ", " OR ")
 
     def as_tsquery(self) -> str:
-        last = self.words[-1] if self.words else ""
-        kept = _kept_beginning(last, len(last.removeprefix(IN_TITLE)))
-        if self.beginning and kept and len(last.removeprefix(IN_TITLE)) in KEPT_BEGINNINGS:
-            return replace(self, words=(*self.words[:-1], kept), beginning=False).as_tsquery()
-        return self._written("'{}'", "'{}':*", " & ", " | ")
+        """PostgreSQL's own language, for its index: a beginning as the longest that is kept."""
+        kept = self._kept()
+        asked = replace(self, words=(*self.words[:-1], kept), beginning=False) if kept else self
+        return asked._written("'{}'", "'{}':*", " & ", " | ")
+
+    def beginning_to_check(self) -> str | None:
+        """Return the question that must be asked of the rows which PostgreSQL's index yields, because what is kept says less."""
+        kept = self._kept()
+        return f"'{self.words[-1]}':*" if kept and kept != f"{self.words[-1]}*" else None
+
+    def _kept(self) -> str | None:
+        if not self.beginning:
+            return None
+        title = IN_TITLE if self.words[-1].startswith(IN_TITLE) else ""
+        folded = fold_word(self.words[-1].removeprefix(title))
+        return _kept_beginning(title + folded, min(len(folded), KEPT_BEGINNINGS[-1])) if len(folded) >= KEPT_BEGINNINGS[0] else None
 
     def _written(self, word: str, beginning: str, both: str, either: str) -> str:
         parts = [word.format(each) for each in self.words]
@@ -102,7 +114,10 @@ class Query:
         return tuple(fold(word) for word in self.words)
 
     def questions(self, scope: tuple[str, ...] | None, marks: tuple[str, ...] = ()) -> Iterator[Wanted]:
-        """Return what to ask, best first: accents as typed, whole words, in the title."""
+        """Return what to ask, best first: accents as typed, whole words, in the title; after each in the title the same anywhere.
+
+        What answers a question anywhere answers the later ones anywhere too, but for whole words folded after beginnings as typed.
+        """
         for words in dict.fromkeys((self.words, self.folded)):
             in_title = tuple(f"{IN_TITLE}{word}" for word in words)
             for beginning, where in product((False, True), (in_title, words)):

@@ -55,26 +55,6 @@ class WordsField(models.TextField):
         return sql, params
 
 
-@WordsField.register_lookup
-class Matches(models.Lookup):
-    """`words__matches=matching.Wanted`: the row has these words."""
-
-    lookup_name = "matches"
-    prepare_rhs = False
-
-    def get_db_prep_lookup(self, value: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str, ...]]:
-        return "%s", (value.as_tsquery() if connection.vendor == "postgresql" else value.as_fts(),)
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
-        """FTS5: the table's hidden column of its own name takes the whole expression."""
-        _rhs, parameters = self.process_rhs(compiler, connection)
-        return f'"{self.lhs.alias}"."{IndexWords._meta.db_table}" MATCH %s', tuple(parameters)
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
-        _rhs, parameters = self.process_rhs(compiler, connection)
-        return f'"{self.lhs.alias}"."{self.lhs.target.column}" @@ %s::tsquery', tuple(parameters)
-
-
 class IndexWords(models.Model):
     """The words of an entry: folded, as written, and those of who may see it. FTS5 on SQLite, tsvector with GIN on PostgreSQL.
 

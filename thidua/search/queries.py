@@ -5,28 +5,25 @@ in the same query. So nothing that is counted, shown in part or suggested can co
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, reduce
-from itertools import starmap
 from operator import or_
 
-from django.db import connection
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import Q
 
 from thidua.cluster.models import ClusterYear
 from thidua.foundation.accounts.models import User
 from thidua.foundation.findable import NOTHING, PUBLIC, PUBLISHED, READERS_OF_ALL, Source
 from thidua.organisation.permissions import can_read_all
 from thidua.organisation.queries import standing
-from thidua.search.matching import Piece, Query, Wanted, marked, parse, snippet
+from thidua.search.asking import Asking, Key
+from thidua.search.matching import Piece, Query, marked, parse, snippet
 from thidua.search.models import IndexEntry, IndexWords
 from thidua.search.sources import BY_KIND, SOURCES
-from thidua.search.spans import beginning_of, mark_of, span_of
 
 MOST = 200  # of more hits than this only the best are told apart; the page says so
-RECENT, MOST_SPANS = 20_000, 120  # entries that PostgreSQL looks through first, and how many spans of time at most
 
 
 @dataclass(frozen=True)
@@ -44,17 +41,8 @@ class Searcher:
         return [source.kind for source in SOURCES if not self.public or source.seen_by_all]
 
     @cached_property
-    def recent(self) -> range | None:
-        """The newest spans of the index, `RECENT` entries or a little more; None where everything is asked at once. One query."""
-        if connection.vendor != "postgresql":
-            return None
-        newest_first = IndexWords.objects.order_by("-pk")
-        newest = Subquery(newest_first.values("pk")[:1])
-        row = newest_first.annotate(newest=newest).values_list("pk", "newest")[RECENT : RECENT + 1].first()
-        if row is None:
-            return None
-        first, last = span_of(row[0]), span_of(row[1])
-        return range(max(first, last - MOST_SPANS + 1), last + 1)
+    def asking(self) -> Asking:
+        return Asking(self.seen)
 
 
 def all_years() -> list[int]:
@@ -87,15 +75,6 @@ def everybody(at: datetime) -> Searcher:
 
 
 @dataclass(frozen=True)
-class Key:
-    """What is known of a hit before it is read."""
-
-    pk: int
-    kind: str
-    year: int | None
-
-
-@dataclass(frozen=True)
 class Found:
     """The best hits in their order, at most `MOST`; `more`: there were others."""
 
@@ -125,26 +104,25 @@ class Found:
 def find(who: Searcher, typed: str, *, kind: str = "", year: int | None = None, most: int | None = None) -> Found:
     """Return what is found: accents as typed first; whole words before beginnings; in the title before the text; then the newer.
 
-    The widest question is asked first. What answers it, if not more than `MOST`, is all there is: it is read and put in order here. Of
-    more, the better questions are asked one by one, each for its newest `most`, until there are enough.
+    The widest question is asked first: what answers it, if not more than `MOST`, is all there is, and is put in order here. Otherwise so
+    are the answers to each better question of which there are not more; then come those of the first question of which there are.
     """
     query = parse(typed)
     if query is None:
         return Found(None, [])
     marks = (*([f"k{kind}"] if kind else []), *([f"n{year}"] if year else []))
-    *better, widest = query.questions(who.scope, marks)
+    questions = list(query.questions(who.scope, marks))
+    in_title, anywhere = questions[::2], questions[1::2]
+    every = who.asking.answers(anywhere[-1:], MOST)
+    if len(every[0]) > MOST:
+        every = [*who.asking.answers(anywhere[:-1], MOST), *every]
+    many = next((number for number, keys in enumerate(every) if len(keys) > MOST), len(every))
+    best = dict.fromkeys(_ranked(query, {key for keys in every[:many] for key in keys}))
+    if many < len(every):
+        newest = who.asking.answers(in_title[many : many + 1], MOST)[0]
+        best |= dict.fromkeys([*newest, *every[many]])
     most = most or MOST
-    every = _newest(who, widest, MOST)
-    if len(every) <= MOST:
-        ranked = _ranked(query, every)
-        return Found(query, ranked[:most], more=len(ranked) > most)
-    found: dict[int, Key] = {}
-    for wanted in better:
-        found |= {key.pk: key for key in _newest(who, wanted, most) if key.pk not in found}
-        if len(found) > most:
-            break
-    found |= {key.pk: key for key in every if key.pk not in found}
-    return Found(query, list(found.values())[:most], more=True)
+    return Found(query, list(best)[:most], more=len(best) > most)
 
 
 def among_newest(who: Searcher, typed: str) -> Found:
@@ -153,35 +131,14 @@ def among_newest(who: Searcher, typed: str) -> Found:
     if query is None:
         return Found(None, [])
     *_better, widest = query.questions(who.scope)
-    every = _newest(who, widest, MOST)
+    [every] = who.asking.answers([widest], MOST)
     return Found(query, every[:MOST], more=len(every) > MOST)
 
 
-def _ranked(query: Query, keys: list[Key]) -> list[Key]:
-    """Put the newest first into the order of the questions. One query."""
-    words = dict(IndexWords.objects.filter(pk__in=[key.pk for key in keys]).values_list("pk", "words"))
-    return sorted(keys, key=lambda key: query.rank(words.get(key.pk, "")))
-
-
-def _newest(who: Searcher, wanted: Wanted, most: int) -> list[Key]:
-    """Return the newest answers to one question, at most so many and one more. One query.
-
-    FTS5 yields the newest first and stops. PostgreSQL first gathers whatever has the words; so it is asked for what has them in the newest
-    spans alone, and only where that is not enough for the others.
-    """
-    if who.recent is None:
-        rows = _rows(who, wanted).order_by("-pk")[: most + 1]
-    else:
-        spans = tuple(map(mark_of, who.recent))
-        by_words = F("pk") * -1  # not the order of an index: along it, the words of every row would be read
-        recent = _rows(who, replace(wanted, spans=spans)).order_by(by_words)[: most + 1]
-        older = _rows(who, wanted).filter(pk__lt=beginning_of(who.recent.start)).order_by(by_words)[: most + 1]
-        rows = recent.union(older, all=True)[: most + 1]
-    return sorted(starmap(Key, rows), key=lambda key: -key.pk)
-
-
-def _rows(who: Searcher, wanted: Wanted) -> QuerySet[IndexWords, tuple[int, str, int | None]]:
-    return IndexWords.objects.filter(who.seen, words__matches=wanted).values_list("pk", "kind", "year")
+def _ranked(query: Query, keys: Collection[Key]) -> list[Key]:
+    """Put these into the order of the questions, the newer first. One query."""
+    words = dict(IndexWords.objects.filter(pk__in=[key.pk for key in keys]).values_list("pk", "words")) if keys else {}
+    return sorted(keys, key=lambda key: (query.rank(words.get(key.pk, "")), -key.pk))
 
 
 @dataclass(frozen=True)

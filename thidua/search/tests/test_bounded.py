@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thidua.search import indexing, queries
+from thidua.search import indexing, queries, spans
 from thidua.search.matching import parse
 from thidua.search.models import IndexEntry, IndexWords
 from thidua.search.tests.factories import LATER, make_world
@@ -56,10 +56,11 @@ def test_a_bounded_answer_is_the_beginning_of_the_whole(monkeypatch):
 
     @settings(max_examples=40, deadline=None, derandomize=True)
     @given(st.sampled_from(ROLES), st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), st.integers(1, 12), st.integers(1, 12))
-    def ask(role, typed, most, recent):
+    def ask(role, typed, most, few):
         monkeypatch.setattr(queries, "MOST", most)
-        monkeypatch.setattr(queries, "RECENT", recent)
+        monkeypatch.setattr(spans, "SIZES", ((few, spans.SHORT), (3 * few, spans.LONG)))
         who, rows = seen[role]
+        who.__dict__.pop("asking", None)
         expected = best(rows, " ".join(typed))
         found = queries.find(who, " ".join(typed))
         assert [key.pk for key in found.keys] == expected[:most]

@@ -54,13 +54,28 @@ def test_plain_words_are_not_asked_twice_and_one_letter_is_no_beginning():
 def test_scope_and_marks_are_words_too():
     wanted = Wanted(("giao",), beginning=True, scope=("c3", "y12"), marks=("kclause",))
     assert wanted.as_fts() == '"giao"* AND ("_c3" OR "_y12") AND "_kclause"'
-    assert wanted.as_tsquery() == "'giao':* & ('_c3' | '_y12') & '_kclause'"
+    assert wanted.as_tsquery() == "'giao*' & ('_c3' | '_y12') & '_kclause'"
 
 
-def test_short_beginnings_are_words_of_their_own_on_postgresql():
+def test_beginnings_are_words_of_their_own_on_postgresql():
     assert with_beginnings("thi thì 20 _tthi _c3 _public a") == "thi thì 20 _tthi _c3 _public a th* thi* 20* _tth* _tthi*"
-    asked = {words: Wanted(words, beginning=True).as_tsquery() for words in (("a", "th"), ("_tthi",), ("thì",), ("nghi",), ("t",))}
-    assert list(asked.values()) == ["'a' & 'th*'", "'_tthi*'", "'thì':*", "'nghi':*", "'t':*"]
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "checked"),
+    [
+        (("a", "th"), "'a' & 'th*'", None),
+        (("_tthi",), "'_tthi*'", None),
+        (("động",), "'dong*'", "'động':*"),
+        (("_tđộ",), "'_tdo*'", "'_tđộ':*"),
+        (("nghieng",), "'nghien*'", "'nghieng':*"),
+        (("t",), "'t':*", None),
+        (("人民",), "'人民':*", None),
+    ],
+)
+def test_a_beginning_is_asked_of_what_postgresql_keeps_and_checked_where_that_says_less(words, asked, checked):
+    wanted = Wanted(words, beginning=True)
+    assert (wanted.as_tsquery(), wanted.beginning_to_check()) == (asked, checked)
 
 
 def test_spans_limit_where_is_looked():

@@ -4,7 +4,7 @@ from thidua.cluster.tests.factories import make_scene
 from thidua.drafting.tests.factories import AT
 from thidua.organisation import actions as organisation
 from thidua.organisation.tests.factories import make_officer, make_unit
-from thidua.search import indexing, queries
+from thidua.search import indexing, queries, spans
 from thidua.search.sources import SOURCES
 
 pytestmark = pytest.mark.django_db
@@ -89,9 +89,9 @@ def test_a_search_costs_the_same_for_few_and_many(client, scene, django_assert_m
     for _each in range(30):
         make_officer(make_unit("Trạm Nắng"), name="Đào Nắng")
     indexing.reindex()
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get("/tra-cuu/?q=nắng")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get("/tra-cuu/?q=nắng&loai=unit")
 
 
@@ -102,7 +102,7 @@ def test_a_common_word_keeps_to_the_bound_of_every_page(client, scene, monkeypat
         make_officer(make_unit("Trạm Nang"), name="Đào Nang")
     indexing.reindex()
     monkeypatch.setattr(queries, "MOST", 4)
-    monkeypatch.setattr(queries, "RECENT", 3)
+    monkeypatch.setattr(spans, "SIZES", ((3, spans.SHORT), (9, spans.LONG)))
     with django_assert_max_num_queries(25):
         client.get(f"/tra-cuu/?q=nắng{more}")
 

@@ -27,7 +27,8 @@ def found_by(who):
     found = {}
     for kind in BY_KIND:
         asked = Wanted((), scope=who.scope, marks=(f"k{kind}",))
-        found[kind] = set(IndexWords.objects.filter(who.seen, words__matches=asked).values_list("record", flat=True))
+        [keys] = who.asking.answers([asked], most=10_000)
+        found[kind] = set(IndexWords.objects.filter(pk__in=[key.pk for key in keys]).values_list("record", flat=True))
     return found
 
 
