@@ -1,9 +1,10 @@
 """What the search costs with a million things in the index.
 
 `./run bench search [--rows N] [--rounds N] [--json]` fills a database of its own with the scene of `bench pages`, then the index with so
-many clauses, commitments, people and units of made-up Vietnamese words over it, through the code that always fills it. It prints how long
-that takes, how large the index is, and per question and role how long the answer takes (find, then read the first page of hits), p50 and
-p95 in milliseconds. On SQLite; with THIDUA_DATABASE_URL=postgres://… in a new database on that server, dropped afterwards. With --data
+many clauses, commitments, people and units of made-up Vietnamese words over it, through the code that always fills it (PostgreSQL: a tenth
+through that code, which the database then writes nine times more at other times). It prints how long that takes, how large the index is,
+and per question and role how long the answer takes (find, then read the first page of hits), p50 and p95 in milliseconds, and the least
+that one took. On SQLite; with THIDUA_DATABASE_URL=postgres://… in a new database on that server, dropped afterwards. With --data
 FOLDER what was filled stays in that folder (or database), and is only asked the next time.
 """
 
@@ -30,6 +31,7 @@ from bench.pages import prepare
 # Share of each kind in a thousand rows.
 SHARES = {"clause": 690, "commitment": 220, "person": 80, "unit": 10}
 CLAUSE_WORDS, COMMITMENT_WORDS = 36, 14
+FIRST, YEARS5, COPIES = 1_546_300_800, 5 * 365 * 86_400, 10  # 01/01/2019, and five years, in seconds
 NAMES = """
 an ảnh ân bình bảo bích cẩm châu chi cúc cường dung dũng duy duyên đào đạt điệp đoan đông đức giang hà hạnh hằng hiền hiếu hoa hòa hồng
 huệ hùng hương khải khánh khôi kiên lan lâm liên linh loan lộc long lụa mai minh mỹ nga ngân ngọc nhàn nhi như oanh phát phong phú phúc
@@ -99,7 +101,7 @@ class Maker:
         return lambda _owners: self.things(kind)
 
     def _at(self) -> datetime:
-        return datetime(2019, 1, 1, tzinfo=UTC) + timedelta(seconds=self.dice.randrange(5 * 365 * 86_400))
+        return datetime.fromtimestamp(FIRST, UTC) + timedelta(seconds=self.dice.randrange(YEARS5))
 
     def _say(self, length: int) -> str:
         """Return pieces of the house's language with a rarer word between them."""
@@ -142,19 +144,45 @@ def findable(**values: Any) -> Any:
 
 
 def fill(rows: int) -> float:
-    """Fill the index by its own code and return the seconds."""
-    from thidua.search import indexing  # late: settings come from the environment
+    """Fill the index by its own code and return the seconds. On PostgreSQL only every tenth entry; the rest are those again."""
+    from django.db import connection  # late: settings come from the environment
+
+    from thidua.search import indexing
     from thidua.search.models import IndexEntry, IndexWords
     from thidua.search.sources import BY_KIND
 
     IndexWords.objects.all().delete()
     IndexEntry.objects.all().delete()
-    maker = Maker(rows)
+    again = connection.vendor == "postgresql"
+    maker = Maker(rows // COPIES if again else rows)
     begun = time.perf_counter()
     with without_index():
         for kind in SHARES:
             indexing.renew_all(replace(BY_KIND[kind], entries=maker.of(kind)))
+        if again:
+            repeat()
     return time.perf_counter() - begun
+
+
+def repeat() -> None:
+    """Let PostgreSQL write every entry nine times more, each half a year later, those that leave the five years at their beginning."""
+    from django.db import connection  # late: settings come from the environment
+
+    number = f"(((((rowid >> 24) - {FIRST} + copy * {YEARS5 // COPIES}) % {YEARS5}) + {FIRST}) << 24) | (rowid & 16777215)"
+    spans = "ARRAY['_s' || ({0} >> 43), '_l' || ({0} >> 46)]"
+    words = f"ts_delete(words, {spans.format('rowid')}) || array_to_tsvector({spans.format('number')})"
+    copies = f"(SELECT *, {number} AS number FROM search_words, generate_series(1, {COPIES - 1}) AS copy) AS again"
+    record = "again.record + copy * 1000000"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_indexentry (id, kind, record, owner, title, text, detail, word, at, cluster_year_id, year, scope)"
+            f" SELECT number, again.kind, {record}, again.owner, title, text, detail, word, to_timestamp(number >> 24), cluster_year_id,"
+            f" again.year, scope FROM {copies} JOIN search_indexentry ON id = rowid"
+        )
+        cursor.execute(
+            "INSERT INTO search_words (rowid, kind, record, owner, cluster_year, year, words)"
+            f" SELECT number, kind, {record}, owner, cluster_year, year, {words} FROM {copies}"
+        )
 
 
 @contextmanager
@@ -216,9 +244,19 @@ def ask(rounds: int, accounts: dict[str, int]) -> list[dict[str, Any]]:
             queries.hits(who, found, found.keys[:20])
             times.append((time.perf_counter() - begun) * 1000)
         times.sort()
+        least = round(times[0], 1)
         p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
         hits = f"{'>' if found.more else ''}{len(found.keys)}"
-        rows.append({"question": name, "role": role, "p50_ms": round(statistics.median(times), 1), "p95_ms": round(p95, 1), "hits": hits})
+        rows.append(
+            {
+                "question": name,
+                "role": role,
+                "least_ms": least,
+                "p50_ms": round(statistics.median(times), 1),
+                "p95_ms": round(p95, 1),
+                "hits": hits,
+            }
+        )
     return rows
 
 
@@ -276,9 +314,9 @@ def main() -> None:
         json.dump(figures, sys.stdout, indent=1)
         return
     print(f"{figures['rows']:,} entries in {figures['fill_seconds']} s, {figures['bytes'] / 1e6:.0f} MB with all indexes")
-    print(f"{'question':<22} {'role':<11} {'p50 ms':>7} {'p95 ms':>7} {'hits':>6}")
+    print(f"{'question':<22} {'role':<11} {'least':>7} {'p50 ms':>7} {'p95 ms':>7} {'hits':>6}")
     for row in figures["asked"]:
-        print(f"{row['question']:<22} {row['role']:<11} {row['p50_ms']:>7} {row['p95_ms']:>7} {row['hits']:>6}")
+        print(f"{row['question']:<22} {row['role']:<11} {row['least_ms']:>7} {row['p50_ms']:>7} {row['p95_ms']:>7} {row['hits']:>6}")
 
 
 if __name__ == "__main__":
