@@ -151,8 +151,10 @@ def test_text_that_is_not_issued_has_no_public_page(client, state):
 
 @pytest.mark.parametrize("word", ["giao-uoc", "tep", "plan"])
 def test_other_texts_have_no_page(client, word):
-    scene = make_scene()
-    page(client, "honours:paper", *of(scene.year), word, status=404)
+    scene, _covenant = make_in_force()
+    make_issued(scene.year, DraftKind.PLAN, title="Kế hoạch giả định")
+    assert "Kế hoạch giả định" in page(client, "honours:paper", *of(scene.year), "ke-hoach")
+    assert "Kế hoạch giả định" not in page(client, "honours:paper", *of(scene.year), word, status=404)
 
 
 def test_covenant_in_force_shows_text_commitments_signatures_and_hash(client):

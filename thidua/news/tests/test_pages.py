@@ -71,14 +71,19 @@ def test_article_says_when_and_why_it_was_corrected(client):
 
 @pytest.mark.parametrize("state", [NewsState.DRAFT, NewsState.WITHDRAWN])
 def test_article_that_never_was_public_is_not_found(client, state):
-    page(client, "news:article", make_item(state=state).slug, status=404)
+    item = make_item(state=state, published_at=None)
+    assert item.title not in page(client, "news:article", item.slug, status=404)
+    NewsItem.objects.filter(pk=item.pk).update(state=NewsState.PUBLISHED, published_at=AT)
+    assert item.title in page(client, "news:article", item.slug)
 
 
 def test_article_waits_for_its_time(client):
     item = make_item(state=NewsState.PUBLISHED, published_at=AT + timedelta(minutes=30))
-    page(client, "news:article", item.slug, status=404)
+    assert item.title not in page(client, "news:article", item.slug, status=404)
+    assert item.title not in page(client, "news:list")
     with time_machine.travel(AT + timedelta(minutes=30), tick=False):
-        page(client, "news:article", item.slug)
+        assert item.title in page(client, "news:article", item.slug)
+        assert item.title in page(client, "news:list")
 
 
 def test_article_withdrawn_says_so_without_its_text(client):
@@ -210,7 +215,11 @@ def test_desk_lets_the_auditor_read_only(client):
 def test_specialist_edits_items_of_the_council(client):
     council = make_council()
     client.force_login(make_officer(council.standing_agency).user)
-    page(client, "news:edit", make_item(council=council).pk)
+    item = make_item(council=council)
+    assert escape(item.title) in page(client, "news:edit", item.pk)
+    sent = client.post(reverse("news:edit", args=[item.pk]), form_of(item, title="Tiêu đề giả định mới"))
+    assert (sent.status_code, NewsItem.objects.get(pk=item.pk).title) == (302, "Tiêu đề giả định mới")
+    page(client, "news:edit", make_item().pk, status=404)
 
 
 def form_of(item, **changed):
