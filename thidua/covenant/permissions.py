@@ -74,11 +74,6 @@ class Authority:
     delegation: Delegation | None = None
 
 
-def _held_by_head(delegation: Delegation, on: date) -> bool:
-    posts = Post.objects.on(on).filter(unit_id=delegation.unit_id, person_id=delegation.from_person_id, capacity=Capacity.HEAD)
-    return posts.exists()
-
-
 def authority(user: User, unit: Unit, on: date, delegation: Delegation | None = None) -> Authority | None:
     """Return the fact by which this person may sign for the unit that day; none: may not.
 
@@ -93,7 +88,7 @@ def authority(user: User, unit: Unit, on: date, delegation: Delegation | None = 
     own = next((post for post in facts.posts if post.unit_id == unit.pk), None)
     wanted = None if delegation is None else delegation.pk
     for each in facts.delegations:
-        if each.unit_id == unit.pk and wanted in (None, each.pk) and _held_by_head(each, on):
+        if each.unit_id == unit.pk and wanted in (None, each.pk):
             return Authority(facts.person, own, each)
     return None
 

@@ -267,7 +267,7 @@ def walls(covenants: Iterable[Covenant], on: date | None = None) -> dict[int, Wa
 def _who_may_sign(unit_ids: list[int], on: date) -> dict[int, tuple[str, str, str]]:
     """Return for each unit the name, title and paper of the person who may sign: by a delegation that holds, else the head."""
     heads = Post.objects.on(on).filter(unit_id__in=unit_ids, capacity=Capacity.HEAD).select_related("person").order_by("-pk")
-    delegations = Delegation.objects.on(on).filter(unit_id__in=unit_ids, revoked_at=None).select_related("to_person").order_by("-pk")
+    delegations = Delegation.objects.in_force(on).filter(unit_id__in=unit_ids).select_related("to_person").order_by("-pk")
     found = {post.unit_id: (post.person.full_name, post.title, "") for post in heads}
     found |= {each.unit_id: (each.to_person.full_name, "", each.paper) for each in delegations}
     return found

@@ -100,7 +100,7 @@ def _read_standing(user: User, on: date) -> Standing:
     person = (
         Person.objects.filter(user_id=user.pk)
         .annotate(
-            has_delegations=Exists(Delegation.objects.on(on).filter(to_person=OuterRef("pk"), revoked_at=None)),
+            has_delegations=Exists(Delegation.objects.in_force(on).filter(to_person=OuterRef("pk"))),
             has_seats=Exists(CouncilSeat.objects.on(on).filter(**of_person)),
             has_appointments=Exists(Appointment.objects.on(on).filter(**of_person)),
         )
@@ -124,7 +124,7 @@ def _read_standing(user: User, on: date) -> Standing:
 
 
 def _delegations(person: Person, on: date) -> tuple[Delegation, ...]:
-    held = Delegation.objects.on(on).filter(to_person=person, revoked_at=None)
+    held = Delegation.objects.in_force(on).filter(to_person=person)
     return tuple(held.select_related("unit", "from_person").order_by("pk"))
 
 
@@ -273,7 +273,7 @@ def people_of(unit: Unit, on: date) -> QuerySet[Person]:
 
 def delegations_of(person: Person, unit: Unit, on: date) -> QuerySet[Delegation]:
     """Return the delegations by which this person may act for the unit's head on this day."""
-    standing_now = Delegation.objects.on(on).filter(to_person=person, unit=unit, revoked_at=None)
+    standing_now = Delegation.objects.in_force(on).filter(to_person=person, unit=unit)
     return standing_now.select_related("from_person").order_by("valid_from", "pk")
 
 
@@ -311,7 +311,7 @@ def accounts_signing_for(unit_ids: Iterable[int], on: date) -> QuerySet[User]:
 def _accounts(unit_ids: Iterable[int], on: date, *capacities: str) -> QuerySet[User]:
     units = list(unit_ids)
     holders = Post.objects.on(on).filter(unit__in=units, capacity__in=capacities).values("person__user_id")
-    delegates = Delegation.objects.on(on).filter(unit__in=units, revoked_at=None).values("to_person__user_id")
+    delegates = Delegation.objects.in_force(on).filter(unit__in=units).values("to_person__user_id")
     return User.objects.filter(Q(pk__in=holders) | Q(pk__in=delegates), is_active=True).order_by("pk")
 
 

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -288,6 +289,19 @@ def test_delegated_deputy_signs_and_reads_by_which_paper(client):
     assert "theo Giấy ủy quyền số 05-GUQ/VD" in text(client.get(url(scene, "sign")))
     client.post(url(scene, "sign"), {"unit": scene.units[1].code, "text_sha256": covenant.text_sha256})
     assert CovenantSignature.objects.get().authorisation == "Giấy ủy quyền số 05-GUQ/VD"
+
+
+def test_delegation_that_runs_out_between_reading_and_signing_signs_nothing(client):
+    scene, covenant = make_open()
+    deputy = make_deputy(scene.units[1])
+    make_delegation(scene.units[1], scene.heads[1], deputy, valid_to=ON)
+    enter(client, deputy, again=True)
+    assert client.get(url(scene, "sign")).status_code == 200
+    TrainingClock.objects.update(offset=F("offset") + timedelta(days=1))  # he leaves the page open over the night
+    answer = client.post(url(scene, "sign"), {"unit": scene.units[1].code, "text_sha256": covenant.text_sha256})
+    assert answer.status_code == 403
+    assert "chưa có giấy ủy quyền ký giao ước còn hiệu lực hôm nay" in text(answer)
+    assert not CovenantSignature.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["officers", "specialist", "monitor", "auditor"])

@@ -17,7 +17,7 @@ from thidua.organisation.models import Delegation, Person, Post, Unit
 
 
 class NobodyToDelegate(Refused):
-    """The unit has no head on the first day."""
+    """The unit has no head on the first day, or another one than the head who asks."""
 
 
 class DelegateRefused(Refused):
@@ -29,7 +29,7 @@ class PaperMissing(Refused):
 
 
 class DelegationDatesRefused(Refused):
-    """The last day lies before the first."""
+    """The last day lies before the first, or is past."""
 
 
 class DelegationEnded(Refused):
@@ -54,9 +54,9 @@ def delegate(
     Raises:
         PermissionDenied: actor is neither the unit's head nor the specialist.
         PaperMissing: the paper is not named.
-        DelegationDatesRefused: the last day lies before the first.
-        NobodyToDelegate: the unit has no head on the first day.
-        DelegateRefused: the colleague is the head himself, holds no post in the unit on the first day, or has it already.
+        DelegationDatesRefused: the last day lies before the first, or is past.
+        NobodyToDelegate: the unit has no head on the first day, or another one than the head who asks.
+        DelegateRefused: the colleague is the head himself, holds no post in the unit on the first day, or has one for some of these days.
         FileRefused: the scan is not a paper that we take in.
     """
     unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
@@ -65,13 +65,16 @@ def delegate(
         raise PaperMissing(_("Hãy ghi số và ngày của giấy ủy quyền. Không có giấy thì chưa ghi được ủy quyền."))
     if valid_to is not None and valid_to < valid_from:
         raise DelegationDatesRefused(_("Ngày hết ủy quyền trước ngày bắt đầu. Hãy chọn lại ngày."))
+    if valid_to is not None and valid_to < at.date():
+        raise DelegationDatesRefused(_("Ngày hết ủy quyền đã qua nên giấy này không cho ai quyền gì nữa. Hãy xem lại ngày, năm."))
     head = queries.head_of(unit, valid_from)
     if head is None:
         raise NobodyToDelegate(
             _("Ngày %(day)s %(unit)s chưa có thủ trưởng nên chưa ai ủy quyền được. Hãy ghi thủ trưởng của đơn vị trước.")
             % {"day": vi_date(valid_from), "unit": unit.name}
         )
-    _check_delegate(unit, head, to_person, valid_from)
+    _check_head(unit, head, actor, valid_from, at)
+    _check_delegate(unit, head, to_person, valid_from, valid_to)
     kept = storage.store(file, allowed=kinds.PAPERS, at=at) if file else None
     delegation = Delegation.objects.create(
         unit=unit, from_person=head, to_person=to_person, paper=paper, scope=scope, valid_from=valid_from, valid_to=valid_to, file=kept
@@ -100,7 +103,16 @@ def revoke_delegation(delegation: Delegation, *, reason: str, actor: User, at: d
     audit.record("organisation.delegation_revoked", delegation, actor=actor, at=at, changes={"revoked_at": [None, at]}, reason=reason)
 
 
-def _check_delegate(unit: Unit, head: Person, to_person: Person, valid_from: date) -> None:
+def _check_head(unit: Unit, head: Person, actor: User, valid_from: date, at: datetime) -> None:
+    """Let nobody give away what will be another head's: a head delegates from days on which he is the head."""
+    if head.user_id != actor.pk and not queries.standing(actor, at.date()).is_specialist:
+        raise NobodyToDelegate(
+            _("Ngày %(day)s thủ trưởng của %(unit)s là %(head)s, nên chỉ người đó mới ủy quyền được từ ngày ấy. Hãy chọn lại ngày.")
+            % {"day": vi_date(valid_from), "unit": unit.name, "head": head}
+        )
+
+
+def _check_delegate(unit: Unit, head: Person, to_person: Person, valid_from: date, valid_to: date | None) -> None:
     values = {"person": to_person, "unit": unit.name, "day": vi_date(valid_from)}
     if to_person == head:
         raise DelegateRefused(_("%(person)s chính là thủ trưởng của %(unit)s. Hãy chọn người được ủy quyền khác.") % values)
@@ -108,10 +120,12 @@ def _check_delegate(unit: Unit, head: Person, to_person: Person, valid_from: dat
         raise DelegateRefused(
             _("Ngày %(day)s %(person)s không giữ chức vụ nào ở %(unit)s. Hãy chọn người của đơn vị hoặc ghi chức vụ trước.") % values
         )
-    later = Q(valid_to=None) | Q(valid_to__gte=valid_from)
-    standing = Delegation.objects.filter(later, unit=unit, to_person=to_person, revoked_at=None, valid_from__lte=valid_from).first()
-    if standing:
+    shares = Q(valid_to=None) | Q(valid_to__gte=valid_from)
+    if valid_to is not None:
+        shares &= Q(valid_from__lte=valid_to)
+    other = Delegation.objects.filter(shares, unit=unit, to_person=to_person, revoked_at=None).order_by("valid_from").first()
+    if other:
         raise DelegateRefused(
-            _("%(person)s đang được ủy quyền theo %(paper)s. Hãy thu hồi ủy quyền đó trước khi ghi ủy quyền mới.")
-            % {**values, "paper": standing.paper}
+            _("%(person)s đã được ủy quyền theo %(paper)s từ ngày %(first)s. Hãy thu hồi ủy quyền đó trước, hoặc chọn những ngày khác.")
+            % {**values, "paper": other.paper, "first": vi_date(other.valid_from)}
         )

@@ -1,12 +1,13 @@
 """People, the posts they hold, delegations and appointments."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from thidua.organisation.models.unit import Followed
-from thidua.organisation.validity import Dated, in_order
+from thidua.organisation.validity import Dated, DatedQuerySet, in_order
 
 
 class Person(models.Model):
@@ -68,6 +69,13 @@ class Post(Dated):
         return f"{self.title}, {self.unit}"
 
 
+class DelegationQuerySet(DatedQuerySet):
+    def in_force(self, day: date) -> Self:
+        """Keep what gives a right on this day: between its days, not revoked, and given by who heads the unit that day."""
+        heads = Post.objects.on(day).filter(unit=models.OuterRef("unit"), person=models.OuterRef("from_person"), capacity=Capacity.HEAD)
+        return self.on(day).filter(models.Exists(heads), revoked_at=None)
+
+
 class Delegation(Dated):
     """A head lets another person act in his place between dates, by a named paper (ủy quyền)."""
 
@@ -78,6 +86,8 @@ class Delegation(Dated):
     scope = models.CharField(_("Phạm vi ủy quyền"), max_length=300)
     file = models.ForeignKey("files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         constraints = [

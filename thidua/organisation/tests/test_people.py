@@ -265,7 +265,7 @@ def test_delegate_refuses_the_head_himself_a_stranger_and_the_same_twice():
     with pytest.raises(delegations.DelegateRefused, match="không giữ chức vụ nào"):
         delegate(unit, make_person(), head.user)
     delegate(unit, deputy, head.user)
-    with pytest.raises(delegations.DelegateRefused, match="đang được ủy quyền theo Giấy ủy quyền số 01/GUQ"):
+    with pytest.raises(delegations.DelegateRefused, match="đã được ủy quyền theo Giấy ủy quyền số 01/GUQ"):
         delegate(unit, deputy, head.user)
 
 
@@ -277,6 +277,58 @@ def test_delegate_is_for_the_units_own_head_or_the_specialist(specialist, strang
         with pytest.raises(PermissionDenied):
             delegate(unit, deputy, actor)
     delegate(unit, deputy, specialist)
+
+
+FIRST, LAST = date(2023, 2, 20), date(2023, 2, 28)
+
+
+@pytest.mark.parametrize(("day", "holds"), [(date(2023, 2, 19), False), (FIRST, True), (LAST, True), (date(2023, 3, 1), False)])
+def test_delegation_holds_from_its_first_day_to_the_end_of_its_last(day, holds):
+    unit = make_unit()
+    head, deputy = make_head(unit), make_deputy(unit)
+    delegate(unit, deputy, head.user, valid_from=FIRST, valid_to=LAST)
+    assert (unit.pk in queries.standing(deputy.user, day).acting_head_unit_ids) is holds
+    assert queries.accounts_signing_for([unit.pk], day).filter(pk=deputy.user.pk).exists() is holds
+
+
+def test_delegation_gives_nothing_after_the_term_of_who_gave_it():
+    """A post that has its last day from the beginning is never ended by anybody."""
+    unit, deputy = make_unit(), make_person()
+    head = make_person()
+    make_post(head, unit, Capacity.HEAD, valid_to=LAST)
+    make_post(deputy, unit, Capacity.DEPUTY)
+    make_post(make_person(), unit, Capacity.HEAD, valid_from=date(2023, 3, 1))
+    delegate(unit, deputy, head.user)
+    assert queries.standing(deputy.user, LAST).acting_head_unit_ids == {unit.pk}
+    after = date(2023, 3, 1)
+    assert queries.standing(deputy.user, after).acting_head_unit_ids == frozenset()
+    assert not queries.delegations_of(deputy, unit, after).exists()
+    assert deputy.user not in queries.accounts_acting_for([unit.pk], after)
+
+
+def test_head_gives_away_no_days_of_the_next_head(specialist):
+    unit, deputy = make_unit(), make_person()
+    head, following = make_person(), make_person(name="Phạm Thị Kế Nhiệm")
+    make_post(head, unit, Capacity.HEAD, valid_to=LAST)
+    make_post(following, unit, Capacity.HEAD, valid_from=date(2023, 3, 1))
+    make_post(deputy, unit, Capacity.DEPUTY)
+    days = {"valid_from": date(2023, 3, 1), "valid_to": None}
+    with pytest.raises(delegations.NobodyToDelegate, match="Phạm Thị Kế Nhiệm"):
+        delegate(unit, deputy, head.user, **days)
+    assert delegate(unit, deputy, specialist, **days).from_person == following
+
+
+def test_delegate_refuses_days_that_another_delegation_has_and_days_that_are_past():
+    unit = make_unit()
+    head, deputy = make_head(unit), make_deputy(unit)
+    delegate(unit, deputy, head.user, valid_from=FIRST, valid_to=LAST)
+    for days in ({"valid_to": FIRST}, {"valid_to": None}, {"valid_from": LAST}):
+        with pytest.raises(delegations.DelegateRefused, match=r"từ ngày 20/02/2023"):
+            delegate(unit, deputy, head.user, **days)
+    delegate(unit, deputy, head.user, valid_to=date(2023, 2, 19))
+    delegate(unit, deputy, head.user, valid_from=date(2023, 3, 1), valid_to=None)
+    with pytest.raises(delegations.DelegationDatesRefused, match="đã qua"):
+        delegate(unit, deputy, head.user, valid_from=date(2022, 2, 1), valid_to=date(2022, 2, 28))
 
 
 def test_one_who_acts_by_delegation_cannot_delegate_on():
