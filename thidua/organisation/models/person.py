@@ -1,7 +1,7 @@
 """People, the posts they hold, delegations and appointments."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +87,7 @@ class Delegation(Dated):
     file = models.ForeignKey("files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DelegationQuerySet.as_manager()
+    objects: ClassVar = DelegationQuerySet.as_manager()
 
     class Meta:
         constraints = [
