@@ -26,7 +26,19 @@ from tests.server import Server, Template, environment
 # Whose page it is, in this order, of those for whom its door is open (letters of tests/doors.txt).
 PREFERRED = "oushkmaqcdnefxp"
 WIDTHS = (320, 390, 768, 1440, 1920)
-PAPER_WIDTH, WIDE_PAPER_WIDTH = 642, 1009  # between the margins of an A4 sheet (170 mm), and of one laid on its side, in CSS pixels
+# The width between the margins of the A4 sheet that this page asks for, in CSS pixels.
+PAPER_WIDTH = """() => {
+  const rules = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).flatMap(rule => rule.media ? [...rule.cssRules] : [rule]);
+  const asked = ["", getComputedStyle(document.body).page], length = said => said.endsWith("mm") ? parseFloat(said) : 0;
+  let width = 210, left = 10, right = 10;
+  for (const rule of rules.filter(rule => rule instanceof CSSPageRule && asked.includes(rule.selectorText))) {
+    const { size, marginLeft, marginRight } = rule.style;
+    if (size) { width = size.includes("landscape") ? 297 : 210; }
+    if (marginLeft) { left = length(marginLeft); }
+    if (marginRight) { right = length(marginRight); }
+  }
+  return Math.floor((width - left - right) * 96 / 25.4);
+}"""
 
 
 def places(year: int, mark: str) -> Iterator[tuple[str, str, str | None]]:
@@ -63,8 +75,7 @@ def is_page(url: str, page: Page) -> bool:
 def lay_on_paper(page: Page) -> None:
     """Show the page as it is printed, on the sheet that it asks for."""
     page.emulate_media(media="print")
-    wide = page.evaluate("document.body.classList.contains('td-wide')")
-    page.set_viewport_size({"width": WIDE_PAPER_WIDTH if wide else PAPER_WIDTH, "height": 1000})
+    page.set_viewport_size({"width": page.evaluate(PAPER_WIDTH), "height": 1000})
 
 
 class Eye:
