@@ -36,6 +36,8 @@ def test_form_sent_too_late_comes_back_filled_in_and_is_not_sent(specialist):
     client = expired(specialist)
     late = client.post(reverse("organisation:person_new"), TYPED_PERSON)
     assert late.url == "/dang-nhap?next=%2Fcon-nguoi%2Fmoi"
+    assert "Phần đồng chí vừa viết được giữ trong một giờ." in client.get(late.url).content.decode()
+    assert "Phần đồng chí vừa viết" not in Client().get(late.url).content.decode()
     page = client.get(sign_in(client, specialist).url).content.decode()
     assert 'value="Lê Văn Đang Viết"' in page
     assert "Phần đã viết còn nguyên, chưa gửi." in page
