@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from thidua.cluster.models import ClusterYear, MemberUnit
-from thidua.conference.models import AgendaItem, Attendance, Conference, Invitation, Minutes, Photograph, SpeakingRequest, Speech
+from thidua.conference.models import AgendaItem, Attendance, Bundle, Conference, Invitation, Minutes, Photograph, SpeakingRequest, Speech
 from thidua.covenant.models import Commitment, Covenant, CovenantSignature, Signatory
 from thidua.drafting.models import Clause, Comment, Draft, DraftVersion
 from thidua.foundation.accounts.models import SignIn
@@ -182,6 +182,7 @@ class World:
             "attendance": self._first(Attendance.objects.filter(**of)),
             "speech": self._first(Speech.objects.filter(item__conference=held)),
             "asked": self._first(SpeakingRequest.objects.filter(**of)),
+            "bundle": self._first(Bundle.objects.filter(**of)),
             "photograph": self._first(Photograph.objects.filter(**of)),
             "minutes": self._first(Minutes.objects.filter(**of)),
             "draft": self.drafts.filter(kind="regulation").values_list("pk", flat=True).first(),

@@ -77,6 +77,7 @@ def records(settings, tmp_path):
         of("drafting:all_responses"): [],
         of("covenant:detail"): [of("covenant:open")],
         of("conference:list"): [of("conference:create")],
+        of("conference:papers", conference.pk): [of("conference:bundle_make", conference.pk)],
         of("conference:detail", conference.pk): [of("conference:edit", conference.pk), of("conference:console", conference.pk)],
         of("conference:session", conference.pk): [],
         of("conference:vote", conference.pk, poll.pk): [],

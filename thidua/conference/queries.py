@@ -15,6 +15,7 @@ from thidua.conference.models import (
     AgendaItem,
     AskingState,
     Attendance,
+    Bundle,
     Conference,
     ConferenceState,
     Invitation,
@@ -215,6 +216,11 @@ def invitations_of(conference: Conference) -> list[Invitation]:
     order = {each.unit_id: each.position for each in conference.cluster_year.members.all()}
     found = conference.invitations.select_related("unit", "person").order_by("pk")
     return sorted(found, key=lambda one: (one.unit_id is None, order.get(one.unit_id or 0, 999), one.pk))
+
+
+def bundles_of(conference: Conference) -> QuerySet[Bundle]:
+    """Return the bundles of papers, the newest of each kind last."""
+    return Bundle.objects.filter(conference=conference).select_related("work", "archive", "together").order_by("begun_at", "pk")
 
 
 def photographs_of(conference: Conference) -> QuerySet[Photograph]:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from thidua.conference.views import (
     arriving,
+    bundles,
     conferences,
     console,
     hall,
@@ -38,6 +39,9 @@ urlpatterns = [
     path("hoi-nghi/<int:pk>/danh-sach-dai-bieu", papers.attendance, name="attendance_paper"),
     path("hoi-nghi/<int:pk>/thong-bao-ket-luan", papers.conclusion, name="conclusion_paper"),
     path("hoi-nghi/<int:pk>/lich.ics", invitations.calendar, name="calendar"),
+    path("hoi-nghi/<int:pk>/ho-so", bundles.papers, name="papers"),
+    path("hoi-nghi/<int:pk>/ho-so/lap", bundles.make, name="bundle_make"),
+    path("hoi-nghi/<int:pk>/ho-so/<int:bundle>/tep", bundles.file, name="bundle_file"),
     # the chair's table
     path("hoi-nghi/<int:pk>/dieu-hanh", console.console, name="console"),
     path("hoi-nghi/<int:pk>/dieu-hanh/tinh-hinh", console.console_live, name="console_live"),

@@ -3,6 +3,7 @@
 from thidua.conference.actions.answering import answer
 from thidua.conference.actions.arriving import CodeNotAccepted, arrive
 from thidua.conference.actions.attendance import check_in, check_out, undo_attendance
+from thidua.conference.actions.bundles import BUNDLED, make_bundle
 from thidua.conference.actions.call import call, cancel, change, create
 from thidua.conference.actions.floor import close, conclude, finish_item, open_session, record_item, show_clause, start_item
 from thidua.conference.actions.minutes import (
@@ -45,6 +46,7 @@ from thidua.conference.actions.votes import (
 from thidua.news.actions import AlreadyComposed
 
 __all__ = [
+    "BUNDLED",
     "AlreadyComposed",
     "CodeNotAccepted",
     "add_item",
@@ -74,6 +76,7 @@ __all__ = [
     "finish_item",
     "give_time",
     "invite_guest",
+    "make_bundle",
     "move_item",
     "move_photograph",
     "open_floor",

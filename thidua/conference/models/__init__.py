@@ -1,5 +1,6 @@
 """The tables of a conference, by noun."""
 
+from thidua.conference.models.bundle import Bundle, BundleKind
 from thidua.conference.models.call import (
     AgendaItem,
     Answer,
@@ -20,6 +21,8 @@ __all__ = [
     "Answer",
     "AskingState",
     "Attendance",
+    "Bundle",
+    "BundleKind",
     "Conference",
     "ConferenceKind",
     "ConferenceState",

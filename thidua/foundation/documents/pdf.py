@@ -9,12 +9,13 @@ import json
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -76,6 +77,15 @@ def draw_page(content: bytes, number: int, *, pixels: int = 1240) -> bytes:
     """
     made: bytes = _within(SECONDS, lambda: _process().submit(setting.draw_page, content, number, pixels))
     return made
+
+
+def join(sources: Sequence[Path], target: Path) -> int:
+    """Write one PDF with the pages of several files, in order, and return how many it has; raises `PaperNotMade` as `pdf` does.
+
+    It is for printing at once: what is kept and signed are the single files.
+    """
+    found: int = _within(SECONDS, lambda: _process().submit(setting.join, [str(each) for each in sources], str(target)))
+    return found
 
 
 def stop() -> None:

@@ -36,6 +36,17 @@ def count_pages(content: bytes) -> int:
         return len(document)
 
 
+def join(sources: list[str], target: str) -> int:
+    """Write one PDF with the pages of several files, in order, and return how many pages it has; for printing, not for the archive."""
+    pdfium = _pdfium()
+    with pdfium.PdfDocument.new() as joined:
+        for source in sources:
+            with pdfium.PdfDocument(source) as document:
+                joined.import_pages(document)
+        joined.save(target)
+        return len(joined)
+
+
 def draw_page(content: bytes, number: int, pixels: int) -> bytes:
     """Return one page of a PDF (from 1) as PNG, `pixels` wide.
 

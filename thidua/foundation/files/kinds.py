@@ -26,6 +26,7 @@ CSV = Kind("text/csv; charset=utf-8", ("csv", "txt"), _("văn bản cách dấu 
 JPEG = Kind("image/jpeg", ("jpg", "jpeg"), _("ảnh JPEG"))
 PNG = Kind("image/png", ("png",), _("ảnh PNG"))
 WEBP = Kind("image/webp", ("webp",), _("ảnh WebP"))
+ZIP = Kind("application/zip", ("zip",), _("tệp nén (.zip)"))
 TEXT = Kind("text/plain; charset=utf-8", ("txt",), _("văn bản thuần"))
 
 PAPERS = (PDF, DOCX, XLSX)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -112,6 +113,22 @@ def store(upload: UploadedFile, *, allowed: Sequence[kinds.Kind], at: datetime) 
 def store_bytes(content: bytes, *, name: str, kind: kinds.Kind, at: datetime) -> StoredFile:
     """Keep bytes that the system itself made."""
     return StoredFile.objects.create(sha256=write(content), name=name, mime=kind.mime, size_bytes=len(content), stored_at=at)
+
+
+def store_path(source: Path, *, name: str, kind: kinds.Kind, at: datetime) -> StoredFile:
+    """Keep a file that the system itself made on disk, without holding it in memory; `source` stays where it is."""
+    with source.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    target = Path(settings.FILES_DIR) / sha256[:2] / sha256
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=target.parent)
+        with os.fdopen(handle, "wb") as file, source.open("rb") as content:
+            shutil.copyfileobj(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, target)
+    return StoredFile.objects.create(sha256=sha256, name=name, mime=kind.mime, size_bytes=source.stat().st_size, stored_at=at)
 
 
 def forget(stored: StoredFile) -> None:
