@@ -6,13 +6,13 @@ The master holds the frame: heads, page, styles, and placeholders for what is on
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
+from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
@@ -20,7 +20,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
 
 from thidua.foundation.documents.paper import Family, Paper, as_data
 from thidua.foundation.documents.rules import rules_of, text_width
@@ -45,14 +45,14 @@ HOLD = "\ue002"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def word(paper: Paper, master: bytes | None = None) -> bytes:
-    """Return the paper as a Word file, from the family's built-in master or from an office's own; the same paper gives the same bytes.
+def word(paper: Paper) -> bytes:
+    """Return the paper as a Word file from the family's built-in master; the same paper gives the same bytes."""
+    return rendered(filled(paper.family), as_data(paper))
 
-    An office's own master must have been checked (`foundation.documents.master`), and is rendered in a process of its own.
-    """
-    data = as_data(paper)
-    source = io.BytesIO(master) if master is not None else MASTERS / f"{paper.family}.docx"
-    return rendered(source, data)
+
+def filled(source: str | bytes) -> io.BytesIO:
+    """Return a master to read: a family's built-in one, or an office's own, given as its bytes."""
+    return io.BytesIO(source if isinstance(source, bytes) else (MASTERS / f"{source}.docx").read_bytes())
 
 
 def context_of(data: dict[str, Any]) -> dict[str, Any]:
@@ -77,10 +77,17 @@ def context_of(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def rendered(source: Path | io.BytesIO, data: dict[str, Any]) -> bytes:
-    """Fill a master with a paper's data; no placeholder reaches Python's own names (Jinja's sandbox)."""
+def environment() -> SandboxedEnvironment:
+    """Return Jinja as masters have it: the sandbox, with none of its own functions (no range, no lipsum)."""
+    made = ImmutableSandboxedEnvironment(autoescape=True)
+    made.globals.clear()
+    return made
+
+
+def rendered(source: io.BytesIO, data: dict[str, Any]) -> bytes:
+    """Fill a master with a paper's data. An office's own is filled only in a process of its own (`master.render`)."""
     template = DocxTemplate(source)
-    template.render(_held(context_of(data)), SandboxedEnvironment(), autoescape=True)
+    template.render(_held(context_of(data)), environment(), autoescape=True)
     made: Document = template.docx
     _let_go(made)
     Setter(made, Family(data["family"]), landscape=data["landscape"]).fill(data)
@@ -89,6 +96,17 @@ def rendered(source: Path | io.BytesIO, data: dict[str, Any]) -> bytes:
     out = io.BytesIO()
     made.save(out)
     return same_bytes(out.getvalue())
+
+
+def all_text(made: Document) -> str:
+    """Return every word of a file, its headers and footers too, without spaces."""
+    return "".join("".join((each.text or "").split()) for each in _texts(made))
+
+
+def _texts(made: Document) -> Iterator[Any]:
+    for part in made.part.package.iter_parts():
+        if isinstance(part, XmlPart):
+            yield from part.element.iter(qn("w:t"))
 
 
 def _held(value: Any) -> Any:
@@ -101,7 +119,7 @@ def _held(value: Any) -> Any:
 
 
 def _let_go(made: Document) -> None:
-    for each in made.element.body.iter(qn("w:t")):
+    for each in _texts(made):
         if each.text and HOLD in each.text:
             each.text = each.text.replace(HOLD, "")
 
