@@ -86,6 +86,7 @@ class World:
             "month": 2,
             "group": "don-vi",
             "role": "can-bo-don-vi",
+            "family": "state",
         }
         if parameter in plain:
             return plain[parameter]
@@ -136,6 +137,8 @@ class World:
     def _paper(self, name: str, parameter: str) -> int | None:
         if "register" in name:
             return self._first(Register.objects.all())
+        if "master" in name:
+            return None  # no office of the demonstration has a master of its own
         papers = OfficialDocument.objects.all()
         return self._first(papers.filter(content__isnull=False) if name in {"paper:file", "paper:look"} else papers)
 

@@ -65,6 +65,7 @@ def records(settings, tmp_path):
         at("organisation:import_run", bring_in(scene.specialist.user).pk): [],
         at("paper:documents"): [at("paper:incoming_new")],
         at("paper:document", make_incoming().pk): [],
+        at("paper:masters"): [],
         at("paper:registers"): [at("paper:register_new")],
         at("paper:register", make_register().pk): [],
         at("news:item", make_item(council=council, editor_unit=scene.units[0]).pk): [],

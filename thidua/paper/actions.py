@@ -1,6 +1,7 @@
 """Writes of papers and registers. Once registered or issued a paper is never edited."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
-from thidua.foundation.documents.paper import Paper, as_data
-from thidua.foundation.documents.pdf import pdf
+from thidua.foundation.documents import master as masters
+from thidua.foundation.documents.paper import Family, Paper, as_data
 from thidua.foundation.files import kinds, storage
 from thidua.foundation.files.models import StoredFile
 from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import Right
 from thidua.foundation.ui.templatetags.td import vi_date
 from thidua.paper import permissions
-from thidua.paper.documents import file_name, marked
-from thidua.paper.models import Direction, OfficialDocument, PaperFamily, Register
+from thidua.paper.documents import file_name, marked, own_master, pdf_of
+from thidua.paper.models import Direction, Master, OfficialDocument, PaperFamily, Register
 from thidua.paper.numbers import compact, number_text
 
 
@@ -33,6 +34,10 @@ TERM_YEARS = 6
 
 class RegisterExists(Refused):
     """The organ has its register of this year."""
+
+
+class MasterNotUsable(Refused):
+    """Something in the master is to be mended first, or it is in that state already."""
 
 
 class DayRefused(Refused):
@@ -167,7 +172,7 @@ def issue(
     Raises:
         PermissionDenied: the right is withheld.
         DayRefused: the date lies in the future, outside the register's years, or before that of the last number.
-        PaperNotMade: the PDF could not be made; no number is taken.
+        PaperNotMade, MasterRefused: the PDF could not be made; no number is taken.
     """
     permissions.require(right)
     register = Register.objects.select_for_update(no_key=True).get(pk=register.pk)
@@ -221,6 +226,70 @@ def withdraw_number(document: OfficialDocument, *, reason: str, actor: User, at:
     return document
 
 
+def upload_master(*, organ: str, family: str, name: str, file: UploadedFile, actor: User, at: datetime) -> Master:
+    """Take an office's own master in (gửi mẫu văn bản), looked at and tried; what is to be mended in it is kept as its answer.
+
+    Nothing is set in it until it is made active. It is tried before the transaction begins: that takes seconds.
+
+    Raises:
+        PermissionDenied: actor is not the specialist.
+        FileRefused: the file is empty, damaged, or no Word file.
+        MasterRefused: it holds or does what no master may; the sentence says what.
+    """
+    permissions.require(permissions.can_register(actor, at.date()))
+    answer = masters.check(storage.content_of(file), Family(family))
+    with transaction.atomic():
+        stored = storage.store(file, allowed=(kinds.DOCX,), at=at)
+        kept = {each: list(found) for each, found in asdict(answer).items()}
+        made = Master.objects.create(
+            organ=organ, family=family, name=" ".join(name.split()), file=stored, answer=kept, uploaded_by=actor, uploaded_at=at
+        )
+        changes = {"name": [None, made.name], "organ": [None, organ], "family": [None, family], "sha256": [None, stored.sha256]}
+        audit.record("paper.master_uploaded", made, actor=actor, at=at, changes=changes)
+    return made
+
+
+@transaction.atomic
+def activate_master(master: Master, *, actor: User, at: datetime) -> Master:
+    """Set the organ's papers in this master from now on (cho dùng mẫu); the one before it is withdrawn.
+
+    Raises:
+        PermissionDenied: actor is not the specialist.
+        MasterNotUsable: something in it is to be mended first, or it is in use already.
+    """
+    permissions.require(permissions.can_register(actor, at.date()))
+    same = Master.objects.select_for_update(no_key=True).filter(organ=master.organ, family=master.family)
+    rows = {each.pk: each for each in same.order_by("pk")}
+    master = rows[master.pk]
+    if not master.is_usable:
+        raise MasterNotUsable(_("Mẫu này còn chỗ phải sửa nên chưa dùng được. Hãy sửa trong Word theo kết quả kiểm tra rồi gửi lại."))
+    if master.is_active:
+        raise MasterNotUsable(_("Mẫu này đang dùng rồi. Hãy tải lại trang."))
+    for before in rows.values():
+        if before.is_active:
+            _withdraw(before, actor, at)
+    master.active_from, master.withdrawn_at = at, None
+    master.save(update_fields=["active_from", "withdrawn_at"])
+    audit.record("paper.master_activated", master, actor=actor, at=at, changes={"name": master.name, "organ": master.organ})
+    return master
+
+
+@transaction.atomic
+def withdraw_master(master: Master, *, actor: User, at: datetime) -> Master:
+    """Go back to the built-in master (ngừng dùng mẫu).
+
+    Raises:
+        PermissionDenied: actor is not the specialist.
+        MasterNotUsable: it is not in use.
+    """
+    permissions.require(permissions.can_register(actor, at.date()))
+    master = Master.objects.select_for_update(no_key=True).get(pk=master.pk)
+    if not master.is_active:
+        raise MasterNotUsable(_("Mẫu này không còn dùng. Hãy tải lại trang."))
+    _withdraw(master, actor, at)
+    return master
+
+
 # --- Parts ------------------------------------------------------------------------------------------------------------------------
 
 
@@ -252,9 +321,15 @@ def _check_term(year: int, until_year: int, family: str, first: int, before: str
         raise TermRefused(_("Sổ bắt đầu từ số %(first)d: hãy ghi các số trước đó nằm ở đâu.") % {"first": first})
 
 
+def _withdraw(master: Master, actor: User, at: datetime) -> None:
+    master.withdrawn_at = at
+    master.save(update_fields=["withdrawn_at"])
+    audit.record("paper.master_withdrawn", master, actor=actor, at=at, changes={"name": master.name, "organ": master.organ})
+
+
 def _keep(document: OfficialDocument, made: Paper, at: datetime) -> StoredFile:
     """Keep the words of an issued paper, and the PDF that is its file from now on."""
-    kept = storage.store_bytes(pdf(made), name=f"{file_name(made)}.pdf", kind=kinds.PDF, at=at)
+    kept = storage.store_bytes(pdf_of(made, own_master(made)), name=f"{file_name(made)}.pdf", kind=kinds.PDF, at=at)
     document.file, document.content = kept, as_data(made)
     document.save(update_fields=["file", "content"])
     return kept

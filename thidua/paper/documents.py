@@ -3,13 +3,20 @@
 import hashlib
 import json
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.text import slugify
 
 from thidua.domain.vietnamese import fold
+from thidua.foundation.documents import master, office
 from thidua.foundation.documents.paper import Paper, as_data, from_data
-from thidua.paper.models import OfficialDocument
+from thidua.foundation.documents.pdf import kept_pdf
+from thidua.foundation.documents.word import word
+from thidua.foundation.files import storage
+from thidua.paper import queries
+from thidua.paper.models import Master, OfficialDocument
 
 ILLUSTRATIVE = "NỘI DUNG MINH HỌA"  # vi: data
 
@@ -32,3 +39,33 @@ def file_name(paper: Paper) -> str:
 def issued_paper(document: OfficialDocument) -> Paper | None:
     """Return an issued paper as it was issued, or None where it is kept elsewhere (a paper from above, or from before there were files)."""
     return from_data(document.content) if document.content else None
+
+
+def own_master(paper: Paper) -> Master | None:
+    """Return the master of its own in which the organ's papers are set now, or None for the built-in one."""
+    return queries.active_master(paper.organ, paper.family)
+
+
+def word_of(paper: Paper, own: Master | None) -> bytes:
+    """Return the paper as Word, in the office's own master where it has one.
+
+    Raises:
+        MasterRefused: its own master does not end, eats memory, or reaches for what is not its own.
+    """
+    return master.render(storage.read(own.file), paper) if own else word(paper)
+
+
+def pdf_of(paper: Paper, own: Master | None) -> bytes:
+    """Return the paper as PDF: from the office's own master where it has one and LibreOffice is there, else by the standard form.
+
+    Raises:
+        PaperNotMade: the PDF could not be made.
+        MasterRefused: as `word_of`.
+    """
+    return _office_pdf(paper, own.file.sha256, own.file.path) if own and office.program() else kept_pdf(paper)
+
+
+@lru_cache(maxsize=16)
+def _office_pdf(paper: Paper, _sha256: str, path: Path) -> bytes:
+    """Made once while its pages are looked at one by one; a file under its hash never changes."""
+    return office.as_pdf(master.render(path.read_bytes(), paper))

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thidua.foundation.ui.forms import Form
+from thidua.paper import queries
 from thidua.paper.models import PaperFamily, PaperType
 
 
@@ -64,3 +65,16 @@ class WithdrawForm(Form):
     """Why a number has no paper in use."""
 
     reason = forms.CharField(label=_("Lý do hủy số"), max_length=500, widget=forms.Textarea({"rows": 3}))
+
+
+class MasterForm(Form):
+    """An office's own master of papers."""
+
+    organ = forms.ChoiceField(
+        label=_("Nơi ban hành"),
+        choices=lambda: chosen((each, each) for each in queries.organs()),
+        help_text=_("Những nơi đã có sổ đăng ký văn bản đi."),
+    )
+    family = forms.ChoiceField(label=_("Thể thức"), choices=PaperFamily.choices)
+    name = forms.CharField(label=_("Tên mẫu"), max_length=120, help_text=_("Ví dụ: Mẫu chung năm 2023."))
+    file = forms.FileField(label=_("Tệp mẫu"), help_text=_("Word (.docx), tối đa 5 MB, sửa từ mẫu gốc."))

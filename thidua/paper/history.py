@@ -6,5 +6,8 @@ WORDS = {
     "paper.incoming_registered": gettext_lazy("Đã đăng ký văn bản đến"),
     "paper.register_opened": gettext_lazy("Đã mở sổ đăng ký văn bản đi"),
     "paper.issued": gettext_lazy("Đã cấp số và ngày"),
+    "paper.master_uploaded": gettext_lazy("Đã gửi mẫu"),
+    "paper.master_activated": gettext_lazy("Đã cho dùng mẫu"),
+    "paper.master_withdrawn": gettext_lazy("Đã ngừng dùng mẫu"),
     "paper.number_withdrawn": gettext_lazy("Đã hủy số"),
 }

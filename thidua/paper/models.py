@@ -1,6 +1,7 @@
 """Papers and registers."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -100,3 +101,45 @@ class OfficialDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.number}"
+
+
+class Master(models.Model):
+    """An office's own master of papers (mẫu văn bản Word): what Word papers of an organ are set in while it is active.
+
+    `answer` keeps what the check said when it came: placeholders unknown, words of a paper without a place, styles missing.
+    """
+
+    organ = models.CharField(_("Nơi ban hành"), max_length=200)
+    family = models.CharField(_("Thể thức"), max_length=10, choices=PaperFamily)
+    name = models.CharField(_("Tên mẫu"), max_length=120)
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    answer = models.JSONField()
+    uploaded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    active_from = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organ", "family"],
+                condition=models.Q(active_from__isnull=False, withdrawn_at=None),
+                name="master_one_active_per_organ_and_family",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("paper:master", args=[self.pk])
+
+    @property
+    def is_active(self) -> bool:
+        """Papers are set in it now."""
+        return self.active_from is not None and self.withdrawn_at is None
+
+    @property
+    def is_usable(self) -> bool:
+        """The check found nothing to mend."""
+        return not any(self.answer.values())

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from thidua.foundation.accounts.models import User
 from thidua.foundation.rights import Right, granted, require, withheld
 from thidua.organisation.queries import standing
-from thidua.paper.models import OfficialDocument, Register
+from thidua.paper.models import Master, OfficialDocument, Register
 
-__all__ = ["can_read", "can_register", "gives_numbers", "registers_visible_to", "require", "visible_to"]
+__all__ = ["can_read", "can_register", "gives_numbers", "masters_visible_to", "registers_visible_to", "require", "visible_to"]
 
 
 def can_register(user: User, on: date) -> Right:
@@ -45,3 +45,8 @@ def visible_to(user: User, on: date) -> QuerySet[OfficialDocument]:
 def registers_visible_to(user: User, on: date) -> QuerySet[Register]:
     """Return the registers this person may see here: all of them, or none."""
     return Register.objects.all() if can_read(user, on) else Register.objects.none()
+
+
+def masters_visible_to(user: User, on: date) -> QuerySet[Master]:
+    """Return the masters this person may see: all of them for who keeps the registers, or none."""
+    return Master.objects.select_related("file", "uploaded_by") if can_register(user, on) else Master.objects.none()

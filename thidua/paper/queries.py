@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Max, QuerySet
 
-from thidua.paper.models import Direction, OfficialDocument, Register
+from thidua.paper.models import Direction, Master, OfficialDocument, Register
 
 
 def incoming_of(papers: QuerySet[OfficialDocument], year: int) -> QuerySet[OfficialDocument]:
@@ -23,3 +23,13 @@ def with_counts(registers: QuerySet[Register]) -> QuerySet[Register]:
 def years_of(papers: QuerySet[OfficialDocument]) -> list[int]:
     """Return the years in which these papers were issued, newest first."""
     return [day.year for day in papers.dates("issued_on", "year", order="DESC")]
+
+
+def organs() -> list[str]:
+    """Return the organs that have a register, by name: those whose papers may follow a master of their own."""
+    return list(Register.objects.values_list("organ", flat=True).distinct().order_by("organ"))
+
+
+def active_master(organ: str, family: str) -> Master | None:
+    """Return the master in which this organ's papers of a family are set now, if it has its own."""
+    return Master.objects.filter(organ=organ, family=family, active_from__isnull=False, withdrawn_at=None).select_related("file").first()

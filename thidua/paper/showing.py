@@ -8,16 +8,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from thidua.foundation.documents import office
 from thidua.foundation.documents.paper import Paper, day_words
-from thidua.foundation.documents.pdf import PaperNotMade, count_pages, draw_page, kept_pdf
-from thidua.foundation.documents.word import word
+from thidua.foundation.documents.pdf import count_pages, draw_page
 from thidua.foundation.files import storage
-from thidua.paper.documents import digest, file_name, issued_paper, marked
-from thidua.paper.models import OfficialDocument
+from thidua.foundation.refusal import Refused
+from thidua.paper.documents import digest, file_name, issued_paper, marked, own_master, pdf_of, word_of
+from thidua.paper.models import Master, OfficialDocument
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -43,14 +45,21 @@ class Decision:
 
 
 def show(
-    request: HttpRequest, paper: Paper, *, back: Back, acts: Sequence[dict[str, Any]] = (), decision: Decision | None = None
+    request: HttpRequest,
+    paper: Paper,
+    *,
+    back: Back,
+    acts: Sequence[dict[str, Any]] = (),
+    decision: Decision | None = None,
+    own: Master | None = None,
 ) -> HttpResponse:
     """Answer with the page of a paper that is not issued, one of its files, or the picture of one page.
 
     `acts` are more buttons: dicts of url, label, icon. Where the PDF cannot be made the page says so and keeps the words and the Word file.
+    The organ's active master sets it, or `own` where one is tried.
     """
-    paper = marked(paper)
-    return _answer(request, paper, lambda: kept_pdf(paper), back=back, acts=acts, decision=decision)
+    paper, own = marked(paper), own or own_master(paper)
+    return _answer(request, paper, lambda: pdf_of(paper, own), own=own, back=back, acts=acts, decision=decision)
 
 
 def show_issued(request: HttpRequest, document: OfficialDocument, *, back: Back, acts: Sequence[dict[str, Any]] = ()) -> HttpResponse:
@@ -62,7 +71,7 @@ def show_issued(request: HttpRequest, document: OfficialDocument, *, back: Back,
     paper, stored = issued_paper(document), document.file
     if paper is None or stored is None:
         raise Http404
-    return _answer(request, paper, lambda: storage.read(stored), back=back, acts=acts)
+    return _answer(request, paper, lambda: storage.read(stored), own=own_master(paper), back=back, acts=acts)
 
 
 def _answer(
@@ -70,20 +79,21 @@ def _answer(
     paper: Paper,
     made: Callable[[], bytes],
     *,
+    own: Master | None,
     back: Back,
     acts: Sequence[dict[str, Any]],
     decision: Decision | None = None,
 ) -> HttpResponse:
     wanted, number = request.GET.get("tep", ""), request.GET.get("trang", "")
     if wanted == "docx":
-        return file_response(word(paper), WORD, f"{file_name(paper)}.docx")
+        return _file(request, lambda: word_of(paper, own), WORD, f"{file_name(paper)}.docx")
     if wanted == "pdf":
-        return file_response(made(), "application/pdf", f"{file_name(paper)}.pdf")
+        return _file(request, made, "application/pdf", f"{file_name(paper)}.pdf")
     if number:
         return _picture(request, paper, made, number)
     try:
         pages, problem = count_pages(made()), ""
-    except PaperNotMade as refusal:
+    except Refused as refusal:
         pages, problem = 0, str(refusal)
     context = {
         "paper": paper,
@@ -93,10 +103,19 @@ def _answer(
         "pages": range(1, pages + 1),
         "problem": problem,
         "decision": decision,
+        "standard": own is not None and not office.program(),
         "digest": digest(paper),
         "title": paper.title or _("Văn bản"),
     }
     return render(request, "paper/showing.html", context)
+
+
+def _file(request: HttpRequest, make: Callable[[], bytes], mime: str, name: str) -> HttpResponse:
+    try:
+        return file_response(make(), mime, name)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(request.path)
 
 
 def file_response(content: bytes, mime: str, name: str) -> HttpResponse:

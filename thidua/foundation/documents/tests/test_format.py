@@ -115,6 +115,22 @@ def test_word_is_a4_upright_with_the_margins_of_the_rule(name):
     assert (round(section.page_width.mm), round(section.page_height.mm), section.orientation) == (*PAPER_MM, WD_ORIENT.PORTRAIT)
 
 
+def test_landscape_paper_keeps_the_margins_and_uses_the_whole_width():
+    given = replace(STATE, landscape=True, body=(*STATE.body, replace(STATE.body[0], text="b" * 300)))
+    made, (section,) = pdf_of(given), read_word(word_of(given)).sections
+    left, right, bottom = (
+        min(each.left for each in made.strokes),
+        max(each.right for each in made.strokes),
+        max(each.bottom for each in made.runs),
+    )
+
+    assert {(round(width), round(height)) for width, height in made.sizes} == {(297, 210)}
+    assert [abs(left - 30) < 0.5, abs(right - 282) < 0.5] == [True, True]
+    assert max(each.right for each in made.runs) <= 282 + EDGE
+    assert bottom <= 210 - 20 + EDGE
+    assert (round(section.page_width.mm), round(section.page_height.mm), section.orientation) == (297, 210, WD_ORIENT.LANDSCAPE)
+
+
 def test_page_number_stands_in_the_middle_of_the_top_margin_from_page_two():
     numbers = [each for each in pdf_of(ROWS).runs if each.top < 20 - EDGE]
 
