@@ -277,6 +277,21 @@ def delegations_of(person: Person, unit: Unit, on: date) -> QuerySet[Delegation]
     return standing_now.select_related("from_person").order_by("valid_from", "pk")
 
 
+def with_state(delegations: QuerySet[Delegation], on: date) -> list[tuple[Delegation, str]]:
+    """Return each with what it is on this day: revoked, coming, now, or over (past its last day, or past the term of who gave it)."""
+    rows = list(delegations)
+    now = set(Delegation.objects.in_force(on).filter(pk__in=[each.pk for each in rows]).values_list("pk", flat=True))
+
+    def state(each: Delegation) -> str:
+        if each.revoked_at:
+            return "revoked"
+        if each.valid_from > on:
+            return "coming"
+        return "now" if each.pk in now else "over"
+
+    return [(each, state(each)) for each in rows]
+
+
 def council_seats_on(council: Council, on: date) -> QuerySet[CouncilSeat]:
     """Return the council's seats on this day with their people, by given name."""
     return CouncilSeat.objects.on(on).filter(council=council).select_related("person").order_by("person__sort_key", "pk")

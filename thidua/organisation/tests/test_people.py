@@ -288,6 +288,7 @@ def test_delegation_holds_from_its_first_day_to_the_end_of_its_last(day, holds):
     head, deputy = make_head(unit), make_deputy(unit)
     delegate(unit, deputy, head.user, valid_from=FIRST, valid_to=LAST)
     assert (unit.pk in queries.standing(deputy.user, day).acting_head_unit_ids) is holds
+    assert queries.with_state(deputy.delegations.all(), day)[0][1] == {True: "now", False: "coming" if day < FIRST else "over"}[holds]
     assert queries.accounts_signing_for([unit.pk], day).filter(pk=deputy.user.pk).exists() is holds
 
 
@@ -303,6 +304,7 @@ def test_delegation_gives_nothing_after_the_term_of_who_gave_it():
     after = date(2023, 3, 1)
     assert queries.standing(deputy.user, after).acting_head_unit_ids == frozenset()
     assert not queries.delegations_of(deputy, unit, after).exists()
+    assert [word for _each, word in queries.with_state(unit.delegations.all(), after)] == ["over"]
     assert deputy.user not in queries.accounts_acting_for([unit.pk], after)
 
 

@@ -122,6 +122,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     posts = list(shown.posts.select_related("unit").order_by("-valid_from", "-pk"))
     seats = list(shown.seats.select_related("council").order_by("-valid_from", "-pk"))
     appointments = list(shown.appointments.order_by("-valid_from", "-pk"))
+    given = shown.delegations.select_related("unit").order_by("-valid_from", "-pk")
     manage, administer = permissions.can_manage(request.user, on), permissions.can_administer(request.user, on)
     reads_all, phone_right = permissions.can_read_all(request.user, on), permissions.can_see_phone(request.user, shown, on)
     context = {
@@ -130,7 +131,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "holds_post": any(post.holds_on(on) for post in posts),
         "seats": [(seat, seat.holds_on(on)) for seat in seats],
         "appointments": [(each, each.holds_on(on), each.valid_to is None or each.valid_to > on) for each in appointments],
-        "delegations": shown.delegations.select_related("unit", "from_person").order_by("-valid_from", "-pk"),
+        "delegations": queries.with_state(given, on),
         "phone_right": phone_right,
         "account": account_state(shown),
         "invitation": open_invitation(shown.user, clock.now()) if administer and account_state(shown) == "moi" else None,

@@ -131,7 +131,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "posts_now": now,
         "posts_coming": [post for post in posts if post.valid_from > on],
         "posts_before": [post for post in posts if post.valid_to is not None and post.valid_to < on],
-        "delegations": [(each, _standing_word(each, on)) for each in delegations],
+        "delegations": queries.with_state(delegations, on),
         "children": shown.children.filter(Q(valid_to=None) | Q(valid_to__gte=on)).order_by("name", "pk"),
         "predecessors": shown.predecessors.order_by("name", "pk"),
         "has_head": any(post.capacity == Capacity.HEAD for post in now),
@@ -146,15 +146,6 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history.lines(shown, *posts),
     }
     return render(request, "organisation/unit.html", context)
-
-
-def _standing_word(delegation: Delegation, on: date) -> str:
-    """Return revoked, coming, now or over."""
-    if delegation.revoked_at:
-        return "revoked"
-    if delegation.valid_from > on:
-        return "coming"
-    return "now" if delegation.holds_on(on) else "over"
 
 
 def _managed(user: User, pk: int, on: date) -> Unit:
