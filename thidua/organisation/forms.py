@@ -272,7 +272,7 @@ class RowForm(Form):
         missed = {field for kind, field, _sentence in row.findings if kind == "bad"}
         for field in FIELDS[run.kind]:
             if field.key in run.columns or field.key in missed or field.key in row.written:
-                words = forms.CharField(label=str(field.label), required=False, max_length=500, help_text=str(field.help))
+                words = forms.CharField(label=str(field.label), required=field.required, max_length=500, help_text=str(field.help))
                 words.widget.attrs["lang"] = "vi"
                 self.fields[field.key] = words
                 self.initial[field.key] = row.written.get(field.key, "")

@@ -76,10 +76,12 @@ def check_import(
     Raises:
         PermissionDenied: actor is not the specialist.
         WrongState: the run is written, undone or given up.
+        UnderWay: the file is just being written.
         ColumnsMissing: a field that every row needs has no column, two fields share one, or the sheet is not in the file.
     """
     permissions.require(permissions.can_manage(actor, at.date()))
     run = ImportRun.objects.select_related("file").get(pk=run.pk)
+    _refuse_being_written(run)
     _check_columns(run.kind, columns)
     _choose(run, sheet, head_row, columns, options)
     return _judge(run, "organisation.import_checked", actor, at)
@@ -94,11 +96,12 @@ def check_later(
     Raises:
         PermissionDenied: actor is not the specialist.
         WrongState: the run is written, undone or given up.
-        ColumnsMissing: as for `check_import`.
+        UnderWay, ColumnsMissing: as for `check_import`.
         TooMuchAtOnce: this person has other long work under way.
     """
     permissions.require(permissions.can_manage(actor, at.date()))
     run = ImportRun.objects.select_for_update(no_key=True).select_related("file").get(pk=run.pk)
+    _refuse_being_written(run)
     _check_columns(run.kind, columns)
     if not run.can_move_to(ImportState.CHECKED):
         run.move_to(ImportState.CHECKED)
@@ -221,11 +224,13 @@ def abandon_import(run: ImportRun, *, actor: User, at: datetime) -> ImportRun:
     Raises:
         PermissionDenied: actor is not the specialist.
         WrongState: the run is written or undone.
+        UnderWay: the file is just being written.
     """
     permissions.require(permissions.can_manage(actor, at.date()))
     run = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
     if run.state == ImportState.ABANDONED:
         return run
+    _refuse_being_written(run)
     run.move_to(ImportState.ABANDONED)
     run.save(update_fields=["state"])
     run.rows.all().delete()
@@ -280,8 +285,7 @@ def _correct(run: ImportRun, number: int, said: Mapping[str, str]) -> dict[str, 
     """Note a row's corrections on the run, unsaved; return what the log says of them: the fields, not their words."""
     if not run.can_move_to(ImportState.ACCEPTED):
         run.move_to(ImportState.ACCEPTED)  # what can no longer be written cannot be corrected
-    if long.under_way(tasks.write_rows, pk=run.pk):
-        raise UnderWay(_being_written())
+    _refuse_being_written(run)
     row = run.rows.filter(round=run.round, number=number).first()
     if row is None:
         raise accepting.RowsRefused(_("Tệp không có dòng này. Hãy tải lại trang."))
@@ -291,6 +295,11 @@ def _correct(run: ImportRun, number: int, said: Mapping[str, str]) -> dict[str, 
     before = run.corrections.get(str(number), {})
     run.corrections = {**run.corrections, str(number): {**before, **changed}}
     return {"row": number, "fields": sorted(changed)}
+
+
+def _refuse_being_written(run: ImportRun) -> None:
+    if long.under_way(tasks.write_rows, pk=run.pk):
+        raise UnderWay(_being_written())
 
 
 def _refuse_under_way(run: ImportRun, actor: User) -> LongWork | None:

@@ -201,14 +201,15 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         default_sort="dong",
         filename=f"ket-qua-{shown.pk}",
     )
+    being_written = long.under_way(tasks.write_rows, pk=shown.pk) if shown.state == ImportState.CHECKED else None
     context = {
         "run": shown,
         "steps": _steps(shown, REACHED[ImportState(shown.state)]),
         "counts": [(verdict, Verdict(verdict).label, number) for verdict, number in counts.items()],
         "problems": counts[Verdict.PROBLEM],
         "writes": _writes(shown),
-        "being_written": long.under_way(tasks.write_rows, pk=shown.pk) if shown.state == ImportState.CHECKED else None,
-        "why": _why(request.user, shown),
+        "being_written": being_written,
+        "why": _why(request.user, shown, being_written=being_written is not None),
         "table": table,
     }
     return table.response() or render(request, "organisation/import_run.html", context)
@@ -218,9 +219,10 @@ def _writes(shown: ImportRun) -> int:
     return sum(shown.counts.get(verdict, 0) for verdict in TAKEN_IN)
 
 
-def _why(user: User, shown: ImportRun) -> list[Act]:
+def _why(user: User, shown: ImportRun, *, being_written: bool) -> list[Act]:
     """What this reader may do with the file now, and the fact that decides: who he is, or how far it has come."""
-    right = permissions.can_manage(user, clock.today())
+    quiet = when(not being_written, _("Tệp này đang được ghi vào hệ thống. Hãy chờ ghi xong rồi tải lại trang."))
+    right = permissions.can_manage(user, clock.today()) & quiet
     checked = when(shown.state == ImportState.CHECKED, _("Chỉ làm được khi tệp đang xem thử, chưa ghi."))
     acceptable = unless_refused(accepting.require_acceptable, shown, seen=shown.digest, leave_out=False)
     return acts(
