@@ -191,7 +191,8 @@ def _year(year: int, clusters: list[Cluster], units: list[Unit], council: Counci
     )
     for n, cluster in enumerate(clusters):
         members = units[n * UNITS : (n + 1) * UNITS]
-        register = Register.objects.create(organ=cluster.name, symbol=cluster.symbol, year=year, family=PaperFamily.STATE)
+        term = {"year": year, "until_year": year}
+        register = Register.objects.create(organ=cluster.name, symbol=cluster.symbol, family=PaperFamily.STATE, **term)
         cluster_year = ClusterYear.objects.create(
             cluster=cluster, year=year, state=YearState.PLANNED, monitor=seat, opening_plan=plan, paper_family="state", register=register
         )
