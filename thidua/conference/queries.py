@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from thidua.cluster.models import ClusterYear, MemberUnit, Office
@@ -79,16 +79,17 @@ class Room:
 
 
 def room(conference: Conference) -> Room:
-    """Return who is in the room, in three queries. People of a unit that has left the cluster are `strangers`."""
+    """Return who is in the room, in three queries; one more for people of a unit that has left the cluster, who are `strangers`."""
     members = standing_members(conference.cluster_year)
     people: dict[int | None, list[Attendance]] = defaultdict(list)
-    for each in conference.attendances.filter(undone_at=None).select_related("unit", "person").order_by("arrived_at", "pk"):
+    for each in conference.attendances.filter(undone_at=None).order_by("arrived_at", "pk"):
         people[each.unit_id].append(each)
     asked = list(conference.invitations.select_related("person").order_by("pk"))
     invitations = {each.unit_id: each for each in asked if each.unit_id is not None}
     units = tuple(UnitInRoom(m, tuple(people.get(m.unit_id, ())), invitations.get(m.unit_id)) for m in members)
     known = {each.unit_id for each in members}
     strangers = tuple(each for unit_id, some in people.items() if unit_id is not None and unit_id not in known for each in some)
+    prefetch_related_objects(strangers, "unit")
     return Room(units, tuple(people.get(None, ())), strangers, tuple(each for each in asked if each.unit_id is None))
 
 

@@ -18,6 +18,15 @@ from thidua.conference.views import (
 
 app_name = "conference"
 urlpatterns = [
+    # what a hall asks all the time: tried first
+    path("hoi-nghi/<int:pk>/phien-hop/quan-diem/<int:draft>/<int:unit>", session.session_position, name="session_position"),
+    path("hoi-nghi/<int:pk>/phien-hop/tinh-hinh", session.session_live, name="session_live"),
+    path("hoi-nghi/<int:pk>/phien-hop/dong-su-kien", session.session_stream, name="session_stream"),
+    path("hoi-nghi/<int:pk>/dieu-hanh/tinh-hinh", console.console_live, name="console_live"),
+    path("hoi-nghi/<int:pk>/dieu-hanh/dong-su-kien", console.console_stream, name="console_stream"),
+    path("hoi-nghi/<int:pk>/man-hinh/noi-dung", hall.hall_part, name="hall_part"),
+    path("hoi-nghi/<int:pk>/man-hinh/dong-su-kien", hall.hall_stream, name="hall_stream"),
+    # the conference
     path("hoi-nghi/", conferences.conferences, name="list"),
     path("hoi-nghi/trieu-tap", conferences.create, name="create"),
     path("hoi-nghi/<int:pk>/", conferences.detail, name="detail"),
@@ -44,8 +53,6 @@ urlpatterns = [
     path("hoi-nghi/<int:pk>/ho-so/<int:bundle>/tep", bundles.file, name="bundle_file"),
     # the chair's table
     path("hoi-nghi/<int:pk>/dieu-hanh", console.console, name="console"),
-    path("hoi-nghi/<int:pk>/dieu-hanh/tinh-hinh", console.console_live, name="console_live"),
-    path("hoi-nghi/<int:pk>/dieu-hanh/dong-su-kien", console.console_stream, name="console_stream"),
     path("hoi-nghi/<int:pk>/khai-mac", console.open_session, name="open"),
     path("hoi-nghi/<int:pk>/be-mac", console.close, name="close"),
     path("hoi-nghi/<int:pk>/diem-danh", console.check_in, name="check_in"),
@@ -85,12 +92,7 @@ urlpatterns = [
     path("hoi-nghi/<int:pk>/dang-ky/<int:asked>/ket-thuc", queue.end, name="asked_end"),
     # the phone and the hall
     path("hoi-nghi/<int:pk>/phien-hop", session.session, name="session"),
-    path("hoi-nghi/<int:pk>/phien-hop/tinh-hinh", session.session_live, name="session_live"),
-    path("hoi-nghi/<int:pk>/phien-hop/dong-su-kien", session.session_stream, name="session_stream"),
-    path("hoi-nghi/<int:pk>/phien-hop/quan-diem/<int:draft>/<int:unit>", session.session_position, name="session_position"),
     path("hoi-nghi/<int:pk>/man-hinh", hall.hall, name="hall"),
-    path("hoi-nghi/<int:pk>/man-hinh/noi-dung", hall.hall_part, name="hall_part"),
-    path("hoi-nghi/<int:pk>/man-hinh/dong-su-kien", hall.hall_stream, name="hall_stream"),
     # photographs
     path("hoi-nghi/<int:pk>/anh/them", photographs.add, name="photograph_add"),
     path("hoi-nghi/<int:pk>/anh/<int:photograph>", photographs.photograph, name="photograph"),

@@ -14,7 +14,15 @@ handler500 = "thidua.foundation.ui.views.server_error"
 
 YEAR = "nam/<int:year>/cum/<slug:code>/"
 
+# Addresses are tried from the top, so those that a whole hall asks at once stand first.
+OF_YEAR = [
+    path("", include("thidua.conference.urls")),
+    path("", include("thidua.covenant.urls")),
+    path("", include("thidua.drafting.urls")),
+]
+
 urlpatterns = [
+    path(YEAR, include(OF_YEAR)),
     path("", include("thidua.honours.urls")),
     path("", include("thidua.home.urls")),
     path("", include("thidua.search.urls")),
@@ -22,9 +30,6 @@ urlpatterns = [
     path("", include("thidua.organisation.urls")),
     path("", include("thidua.paper.urls")),
     path("", include("thidua.cluster.urls")),
-    path(YEAR, include("thidua.drafting.urls")),
-    path(YEAR, include("thidua.covenant.urls")),
-    path(YEAR, include("thidua.conference.urls")),
     path("", include("thidua.news.urls")),
     path("", include("thidua.foundation.ui.urls")),
     path("", include("thidua.foundation.offline.urls")),

@@ -26,8 +26,8 @@ from thidua.foundation.clock import reading
 from thidua.foundation.live import queries, watching
 
 log = logging.getLogger(__name__)
-# Between two drawings: a burst of acts becomes one picture, and drawing leaves three quarters of the time to those who act.
-PAUSE_SECONDS, REST, LONGEST_REST_SECONDS = 0.1, 3, 2.0
+# Between two drawings: a burst of acts becomes one picture, and drawing and sending leave three quarters of the time to others.
+PAUSE_SECONDS, REST, LONGEST_REST_SECONDS = 0.1, 3, 1.0
 BEAT_SECONDS = 15
 SESSIONS_SECONDS = 30
 RIGHT_SECONDS = 300
@@ -204,6 +204,7 @@ class Hub:
                     sessions = now
                     await self._ask_rights()
                 if drew:
+                    await _sent()
                     await asyncio.sleep(min(max(PAUSE_SECONDS, REST * (time.monotonic() - begun)), LONGEST_REST_SECONDS))
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), watching.look_seconds())
@@ -264,6 +265,12 @@ class Hub:
             each.ask_right_at = time.monotonic() + RIGHT_SECONDS
             if await self._in_thread(each.allowed) is False:
                 each.end()
+
+
+async def _sent() -> None:
+    """Let every listener take what it was shown: a few turns of the loop, in each of which all take their next step."""
+    for _turn in range(4):
+        await asyncio.sleep(0)
 
 
 def _with_fresh_connection(work: Callable[..., Any], *given: Any) -> Any:
