@@ -62,7 +62,7 @@ def of_vote(user: User, conference: Conference, poll: Poll, in_room: Room) -> li
 def of_session(user: User, values: dict[str, Any], mine: frozenset[int]) -> list[Act]:
     """Of the telephone's page; `values` as from `pictures.session_values`, `mine` the member units that the reader speaks for."""
     conference, in_room = values["conference"], values["room"]
-    held = unless_refused(require_state, conference, ConferenceState.IN_SESSION)
+    held = when(conference.state == ConferenceState.IN_SESSION, _("Làm được khi hội nghị đang họp."))
     speaks = _speaks(user, values, mine) & held & _is_here(in_room, mine)
     now = values["now"]
     floor = when(bool(now and now.floor_open), _("Mục đang diễn ra chưa mở phần phát biểu."))
