@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from thidua.cluster.models import ClusterYear
 from thidua.foundation import clock
@@ -97,9 +98,9 @@ class Navigation:
         if facts.is_specialist or facts.is_auditor or facts.is_administrator:
             wanted = [
                 (_("Cụm, khối thi đua"), "cluster:clusters", "users-group"),
-                (_("Đơn vị"), "organisation:units", "building"),
+                (pgettext("danh sách", "Đơn vị"), "organisation:units", "building"),
                 (_("Con người"), "organisation:people", "users"),
-                (_("Hội đồng"), "organisation:councils", "gavel"),
+                (pgettext("danh sách", "Hội đồng"), "organisation:councils", "gavel"),
                 *wanted,
             ]
         if can_read_papers(self.user, self._at.date()):

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.ui.forms import Form
@@ -45,7 +46,7 @@ class FormPage:
 
 
 def unit_crumbs(unit: Unit | None = None) -> list[Crumb]:
-    top = [Crumb(_("Đơn vị"), reverse("organisation:unit_tree"))]
+    top = [Crumb(pgettext("danh sách", "Đơn vị"), reverse("organisation:unit_tree"))]
     return [*top, Crumb(unit.name, reverse("organisation:unit", args=[unit.pk]), vi=True)] if unit else top
 
 
@@ -55,7 +56,7 @@ def person_crumbs(person: Person | None = None) -> list[Crumb]:
 
 
 def council_crumbs(council: Council | None = None) -> list[Crumb]:
-    top = [Crumb(_("Hội đồng"), reverse("organisation:councils"))]
+    top = [Crumb(pgettext("danh sách", "Hội đồng"), reverse("organisation:councils"))]
     return [*top, Crumb(council.short_name, reverse("organisation:council", args=[council.pk]), vi=True)] if council else top
 
 
