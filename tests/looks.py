@@ -96,7 +96,7 @@ class Eye:
 
     def look(self, name: str, address: str, account: str | None) -> list[str] | None:
         """Return what is wrong with a page; None when the address leads to no page of its own."""
-        from tests.journeys.test_looks import AXE, WIDE, faults  # late: needs Django to be set up
+        from tests.journeys.test_looks import AXE, LOOKS, WIDE, faults  # late: needs Django to be set up
 
         page, url = self.page(account), f"{self.server.url}{address}"
         if not is_page(url, page):
@@ -108,7 +108,7 @@ class Eye:
         if page.evaluate("document.doctype === null"):
             return None  # a part of a page
         page.evaluate(AXE)
-        found = faults(page, name)
+        found = faults(page, name, (*LOOKS, ("dark", 1440)))
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             found += [f"{name} {width}: {each}" for each in page.evaluate(WIDE)]

@@ -1,6 +1,7 @@
 """The main pages as eyes and assistive tools meet them: axe finds nothing, the console is silent, nothing scrolls sideways.
 
-Every page is tried light and dark, on a desk (1440) and on a phone (390), and at 320 for the sideways scroll.
+Every page is tried in the light on a desk (1440) and on a phone (390), in the dark on a phone, and at 320 for the sideways scroll;
+`python -m tests.looks` tries every page in every way.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,6 +31,8 @@ WIDE = """() => {
   return [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > room + 1)
     .slice(0, 4).map(each => `${each.tagName}.${each.className} reaches ${Math.round(each.getBoundingClientRect().right)} of ${room}`);
 }"""
+
+LOOKS = (("light", 1440), ("light", 390), ("dark", 390))
 
 CLUSTER, TWIN = "/nam/2023/cum/cum-so-4/", "/nam/2023/cum/cum-gia-dinh/"
 HELD, CALLED = "hoi-nghi/3/", "hoi-nghi/2/"
@@ -111,18 +114,15 @@ def evening(demo_folders, tmp_path_factory) -> Iterator[Server]:
     server.stop()
 
 
-def faults(page: Page, path: str) -> list[str]:
+def faults(page: Page, path: str, looks: tuple[tuple[str, int], ...] = LOOKS) -> list[str]:
     """Return what axe and the eye find wrong on this page, in every look. The hall screen has one theme for each address."""
     found = []
     drawn = page.evaluate("document.documentElement.dataset.bsTheme")
-    for theme in (drawn,) if "man-hinh" in path else ("light", "dark"):
+    for theme, width in ((drawn, 1440), (drawn, 390)) if "man-hinh" in path else looks:
         page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme; }", theme)
-        for width in (1440, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            look = f"{path} {theme} {width}"
-            found += [
-                f"{look}: {each}" for each in (*page.evaluate(FIND, RULES["light" if "man-hinh" in path else theme]), *page.evaluate(WIDE))
-            ]
+        page.set_viewport_size({"width": width, "height": 900})
+        rules = RULES["light" if "man-hinh" in path else theme]
+        found += [f"{path} {theme} {width}: {each}" for each in (*page.evaluate(FIND, rules), *page.evaluate(WIDE))]
     page.set_viewport_size({"width": 320, "height": 700})
     return found + [f"{path} 320: {each}" for each in page.evaluate(WIDE)]
 
@@ -133,7 +133,7 @@ def look_at(visitor: Visitor, paths: tuple[str, ...]) -> list[str]:
         answer = visitor.page.goto(f"{visitor.server.url}{path}")
         assert answer is not None, path
         assert answer.status == SAY_NO.get(path, 200), path
-        visitor.page.wait_for_load_state("networkidle")
+        visitor.page.wait_for_function("!document.querySelector('.htmx-request')")
         visitor.page.evaluate(AXE)
         found += faults(visitor.page, path)
     return found
