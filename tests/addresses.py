@@ -88,6 +88,8 @@ class World:
             "role": "can-bo-don-vi",
             "family": "state",
         }
+        if name == "paper:check_code":
+            return OfficialDocument.objects.exclude(code="").order_by("pk").values_list("code", flat=True).first()
         if parameter in plain:
             return plain[parameter]
         if parameter == "slug":

@@ -1,7 +1,7 @@
 """Writes of papers and registers. Once registered or issued a paper is never edited."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.documents import master as masters
+from thidua.foundation.documents.codes import new_code
 from thidua.foundation.documents.paper import Family, Paper, as_data
 from thidua.foundation.files import kinds, storage
 from thidua.foundation.files.models import StoredFile
@@ -19,7 +20,7 @@ from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import Right
 from thidua.foundation.ui.templatetags.td import vi_date
 from thidua.paper import permissions
-from thidua.paper.documents import file_name, marked, own_master, pdf_of
+from thidua.paper.documents import check_address, file_name, marked, own_master, pdf_of
 from thidua.paper.models import Direction, Master, OfficialDocument, PaperFamily, Register
 from thidua.paper.numbers import compact, number_text
 
@@ -194,10 +195,11 @@ def issue(
         signer=signer,
         file=file,
         registered_at=at,
+        code=new_code() if compose else "",
     )
     changes = {"number": [None, document.number], "issued_on": [None, issued_on], "subject": [None, subject]}
     if compose is not None:
-        kept = _keep(document, marked(compose(document)), at)
+        kept = _keep(document, replace(marked(compose(document)), check=check_address(document)), at)
         changes["sha256"] = [None, kept.sha256]
     audit.record("paper.issued", document, actor=actor, at=at, changes=changes)
     return document

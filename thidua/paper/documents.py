@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.text import slugify
 
 from thidua.domain.vietnamese import fold
@@ -34,6 +35,11 @@ def digest(paper: Paper) -> str:
 def file_name(paper: Paper) -> str:
     """Return the name of a paper's file without its ending: letters that every system keeps."""
     return slugify(fold(paper.title))[:100] or "van-ban"
+
+
+def check_address(document: OfficialDocument) -> str:
+    """Return the address printed on an issued paper, where anybody checks it."""
+    return f"{settings.SITE_URL}{reverse('paper:check_code', args=[document.code])}"
 
 
 def issued_paper(document: OfficialDocument) -> Paper | None:

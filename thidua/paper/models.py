@@ -67,7 +67,8 @@ class OfficialDocument(models.Model):
     """A document with number, symbol, date and signer (văn bản). Once registered it is never edited; a later one supersedes it.
 
     An outgoing paper carries the log's row count and head hash as they stood when it was issued, and prints them. `content` is the paper's
-    data as issued and `file` the PDF made from it then; a number that was given and then withdrawn keeps its row, with the reason.
+    data as issued, `file` the PDF made from it then, `code` what is printed on it for whoever wants to check it. A number that was given
+    and then withdrawn keeps its row, with the reason.
     """
 
     direction = models.CharField(max_length=10, choices=Direction)
@@ -84,12 +85,14 @@ class OfficialDocument(models.Model):
     audit_rows = models.PositiveBigIntegerField(null=True, blank=True)
     audit_head = models.CharField(max_length=64, blank=True)
     content = models.JSONField(null=True, blank=True)
+    code = models.CharField(_("Mã kiểm tra"), max_length=12, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(_("Lý do hủy số"), max_length=500, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["register", "sequence"], name="document_number_used_once"),
+            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="document_code_of_one_paper"),
             models.CheckConstraint(
                 condition=models.Q(direction="incoming") | models.Q(register__isnull=False, sequence__isnull=False),
                 name="document_outgoing_has_a_register_number",

@@ -1,9 +1,12 @@
 from django.urls import path
 
+from thidua.paper import checking
 from thidua.paper.views import masters, papers
 
 app_name = "paper"
 urlpatterns = [
+    path("kiem-tra/", checking.check, name="check"),
+    path("kiem-tra/<slug:code>", checking.check_code, name="check_code"),
     path("van-ban/", papers.documents, name="documents"),
     path("van-ban/den/moi", papers.register_incoming, name="incoming_new"),
     path("van-ban/den/<int:year>/in", papers.print_incoming, name="incoming_print"),

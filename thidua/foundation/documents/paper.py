@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from thidua.foundation.documents.codes import qr_svg
 from thidua.foundation.documents.letters import clean
 
 
@@ -102,6 +103,7 @@ class Paper:
 
     `number` is the line as written ("Số: 01/KH-CTĐ4") and stays empty where the type has none; `type` stays empty for a letter (công văn),
     whose `subject` then stands under the number as "V/v …". `marks` stand under the head ("DỰ THẢO"), `proof` in small letters at the end.
+    `check` is the address where anybody checks the issued paper; it is printed at the end, with its QR code.
     A `landscape` paper is one of wide tables.
     """
 
@@ -121,6 +123,7 @@ class Paper:
     annexes: tuple[Annex, ...] = ()
     proof: tuple[str, ...] = ()
     landscape: bool = False
+    check: str = ""
     title: str = field(default="")  # of the file; by default type and subject
 
     def __post_init__(self) -> None:
@@ -172,6 +175,7 @@ def as_data(paper: Paper) -> dict[str, Any]:
         target["body"] = [_block(each) for each in blocks]
     found["head"] = COMMITTEE.sub(r"\1\n\2", paper.organ)
     found["date"] = day_words(paper.on)
+    found["qr"] = qr_svg(paper.check) if paper.check else ""
     found["on"] = [paper.on.year, paper.on.month, paper.on.day] if paper.on else None
     cleaned: dict[str, Any] = _clean(found)
     return cleaned
@@ -195,6 +199,8 @@ def from_data(data: dict[str, Any]) -> Paper:
         recipients=tuple(data["recipients"]),
         annexes=tuple(Annex(each["title"], each["subject"], each["reference"], _blocks(each["body"])) for each in data["annexes"]),
         proof=tuple(data["proof"]),
+        landscape=data.get("landscape", False),
+        check=data.get("check", ""),
         title=data["title"],
     )
 

@@ -22,6 +22,7 @@ from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
 
+from thidua.foundation.documents.codes import qr_png
 from thidua.foundation.documents.paper import Family, Paper, as_data
 from thidua.foundation.documents.rules import rules_of, text_width
 from thidua.foundation.documents.styles import MASTERS, Style
@@ -141,7 +142,7 @@ class Setter:
         self.spots = {name: found[mark] for name, mark in PLACES.items() if mark in found}
         self._at("body", lambda spot: self._blocks(spot, data["body"]))
         self._at("signatures", lambda spot: self._signatures(spot, data["signatures"], data["recipients"]))
-        self._at("proof", lambda spot: self._proof(spot, data["proof"]))
+        self._at("proof", lambda spot: self._proof(spot, data["proof"], data["check"]))
         self._at("annexes", lambda spot: self._annexes(spot, data["annexes"]))
 
     @property
@@ -241,7 +242,10 @@ class Setter:
                 head = cell.paragraphs[0].runs[0]
                 head.underline, head.bold, head.italic = True, False, False
 
-    def _proof(self, spot: Paragraph, lines: list[str]) -> None:
+    def _proof(self, spot: Paragraph, lines: list[str], check: str) -> None:
+        if check:
+            self._line(spot, Style.PROOF, "").add_run().add_picture(io.BytesIO(qr_png(check)), width=Mm(18))
+            self._line(spot, Style.PROOF, f"Kiểm tra văn bản tại: {check}")  # vi: data
         for each in lines:
             self._line(spot, Style.PROOF, each)
 

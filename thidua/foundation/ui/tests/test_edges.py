@@ -107,6 +107,12 @@ def views_of(resolver):
 
 
 def test_no_form_goes_without_its_token_but_those_that_change_nothing_kept():
-    """Light or dark, the language, and the count of readers; each of them looks itself at where it comes from."""
+    """Light or dark, the language, the count of readers, and checking a paper; each of them keeps nothing, or looks itself at where it comes from."""
     free = {f"{view.__module__}.{view.__name__}" for view in views_of(get_resolver()) if getattr(view, "csrf_exempt", False)}
-    assert free == {"thidua.foundation.ui.views.theme", "thidua.foundation.ui.views.language", "thidua.news.views.public.read"}
+    assert free == {
+        "thidua.foundation.ui.views.theme",
+        "thidua.foundation.ui.views.language",
+        "thidua.news.views.public.read",
+        "thidua.paper.checking.check",
+        "thidua.paper.checking.check_code",
+    }
