@@ -13,6 +13,7 @@ from thidua.cluster.queries import leaders, organ_above, standing_members
 from thidua.foundation.documents.paper import Family, Signature
 
 HEAD_OF_CLUSTER = "CỤM TRƯỞNG"
+NO_NUMBER = "……"  # where a number will be written
 # What stands before an organ's own name in the name of its place: "Ủy ban nhân dân quận Hai Bà Trưng" → "Hai Bà Trưng".
 BEFORE_PLACE = re.compile(
     r"^(ủy ban nhân dân|hội đồng nhân dân|quận ủy|huyện ủy|thành ủy|tỉnh ủy|đảng ủy)?\s*"
@@ -34,7 +35,7 @@ class Letterhead:
     def number_line(self, type: str, number: str = "") -> str:
         """Return the line of number and symbol; without a number a place to write one: "Số: ……/GM-CTĐ4", "Số ……-GM/CTĐ4"."""
         party = self.family == Family.PARTY
-        said = number or (f"……-{type}/{self.symbol}" if party else f"……/{type}-{self.symbol}")
+        said = number or (f"{NO_NUMBER}-{type}/{self.symbol}" if party else f"{NO_NUMBER}/{type}-{self.symbol}")
         return f"Số {said}" if party else f"Số: {said}"
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from django.utils import timezone
 from django.utils.translation import override
 
-from thidua.cluster.documents import letterhead
+from thidua.cluster.documents import NO_NUMBER, letterhead
 from thidua.conference import queries
 from thidua.conference.documents.papers import (
     agenda_paper,
@@ -181,17 +181,18 @@ def index_paper(conference: Conference, entered: Sequence[Entered], at: datetime
     lines = [Line(Kind.TEXT, words)]
     if missing:
         lines.append(Line(Kind.TEXT, f"{missing} văn bản chưa lập được; lý do ghi tại dòng của văn bản đó."))
-    rows = tuple(_index_row(number, each) for number, each in enumerate(entered, start=1))
+    rows = tuple(row for number, each in enumerate(entered, start=1) for row in _index_rows(number, each))
     return _listed(conference, "Danh mục hồ sơ", (*lines, Table(INDEX, rows)), at)
 
 
-def _index_row(number: int, entered: Entered) -> Row:
+def _index_rows(number: int, entered: Entered) -> list[Row]:
+    """A row for each file of a paper, so that path and hash stand side by side."""
     if entered.problem:
-        return Row((str(number), entered.title, "", "", f"Chưa lập được: {entered.problem}"))
-    said = "\n".join(each for each in (entered.number, f"{entered.on:%d/%m/%Y}" if entered.on else "") if each)
-    paths = "\n".join(path for path, _sha256 in entered.files)
-    hashes = "\n".join(f"{path.rpartition('.')[2]}: {broken(sha256)}" for path, sha256 in entered.files)
-    return Row((str(number), entered.title, said, paths, hashes))
+        return [Row((str(number), entered.title, "", "", f"Chưa lập được: {entered.problem}"))]
+    given = "" if NO_NUMBER in entered.number else entered.number
+    said = "\n".join(each for each in (given, f"{entered.on:%d/%m/%Y}" if entered.on else "") if each)
+    first = (str(number), entered.title, said)
+    return [Row((*(first if at == 0 else ("", "", "")), path, broken(sha256))) for at, (path, sha256) in enumerate(entered.files)]
 
 
 def sheet_paper(conference: Conference, at: datetime) -> Paper:
