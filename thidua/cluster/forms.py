@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thidua.cluster.membership import day_within
-from thidua.cluster.models import Cluster, ClusterKind, ClusterYear, MemberUnit, Office
+from thidua.cluster.models import Cluster, ClusterKind, ClusterYear, MemberUnit, Office, RegulationBy
 from thidua.cluster.rotation import Place
 from thidua.foundation.ui.forms import Form
 from thidua.organisation.models import Council, CouncilSeat, Unit
@@ -65,6 +65,12 @@ class ChangeClusterForm(ClusterForm):
 class PaperFamilyForm(Form):
     paper_family = forms.ChoiceField(
         label=_("Thể thức văn bản của cụm"), choices=PaperFamily.choices, widget=forms.RadioSelect, help_text=OUR_CUSTOM
+    )
+
+
+class PaperSettingForm(PaperFamilyForm):
+    regulation_by = forms.ChoiceField(
+        label=_("Cách ban hành quy chế của cụm"), choices=RegulationBy.choices, widget=forms.RadioSelect, help_text=OUR_CUSTOM
     )
 
 

@@ -36,6 +36,11 @@ class YearState(models.TextChoices):
     CLOSED = "closed", _("Đã khép năm")
 
 
+class RegulationBy(models.TextChoices):
+    ITSELF = "itself", _("Ban hành trực tiếp: quy chế lấy số")
+    DECISION = "decision", _("Ban hành kèm theo quyết định: quyết định lấy số")
+
+
 class ClusterYear(Stateful):
     """A cluster in one year (năm của cụm): its members, offices and monitor. The organiser's plan opens it."""
 
@@ -66,6 +71,10 @@ class ClusterYear(Stateful):
     )
     # Whose papers the cluster's papers look like (documents: a cluster is no organ): its own setting, chosen each year.
     paper_family = models.CharField(_("Thể thức văn bản của cụm"), max_length=10, choices=[("state", _("Nhà nước")), ("party", _("Đảng"))])
+    # How the year's regulation is issued: with a number of its own, or annexed to a decision that alone is numbered (quyết định ban hành).
+    regulation_by = models.CharField(
+        _("Cách ban hành quy chế"), max_length=10, choices=RegulationBy, default=RegulationBy.ITSELF, db_default=RegulationBy.ITSELF
+    )
     register = models.ForeignKey("paper.Register", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

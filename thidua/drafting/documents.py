@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from thidua.cluster.documents import HEAD_OF_CLUSTER, head_signature, letterhead, recipients
-from thidua.cluster.models import ClusterYear, Office
+from thidua.cluster.documents import HEAD_OF_CLUSTER, NO_NUMBER, head_signature, letterhead, recipients
+from thidua.cluster.models import ClusterYear, Office, RegulationBy
 from thidua.cluster.queries import standing_members
 from thidua.drafting.models import ClauseKind, Draft, DraftKind, DraftState
 from thidua.drafting.queries import (
@@ -22,7 +23,7 @@ from thidua.drafting.queries import (
     signatories,
     subject_of,
 )
-from thidua.foundation.documents.paper import Column, Kind, Line, Paper, Row, Signature, Table, ended, paragraphs
+from thidua.foundation.documents.paper import Annex, Column, Kind, Line, Paper, Row, Signature, Table, day_words, ended, paragraphs
 from thidua.paper.models import OfficialDocument, PaperType
 
 # The ground on which a text stands is in italics: the paragraphs before its body that begin so.
@@ -40,8 +41,30 @@ RESPONSE_COLUMNS = (
 TYPES = {DraftKind.PLAN: PaperType.PLAN, DraftKind.REGULATION: PaperType.REGULATION}
 
 
+def paper_type(draft: Draft) -> PaperType:
+    """Return the type that takes the number: a regulation annexed to a decision has none of its own.
+
+    An issued text keeps the way in which it was issued, whatever the year's setting is now.
+    """
+    if draft.document:
+        return PaperType(draft.document.type)
+    if draft.kind == DraftKind.REGULATION and draft.cluster_year.regulation_by == RegulationBy.DECISION:
+        return PaperType.DECISION
+    return TYPES[DraftKind(draft.kind)]
+
+
+def abstract_of(draft: Draft) -> str:
+    """Return the abstract under which the paper is registered: of the decision, where a decision issues the text."""
+    return f"Ban hành {draft.title}" if paper_type(draft) == PaperType.DECISION else subject_of(draft)  # vi: data
+
+
 def paper_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper:
-    """Return the text as an official paper in the cluster's format family (Nghị định 30/2020 or Hướng dẫn 36-HD/VPTW). Three queries."""
+    """Return the text as an official paper in the cluster's format family (Nghị định 30/2020 or Hướng dẫn 36-HD/VPTW). Three queries.
+
+    A regulation that a decision issues is that decision (mẫu 1.3), with the regulation as its annex.
+    """
+    if draft.kind != DraftKind.COVENANT and paper_type(draft) == PaperType.DECISION:
+        return decision_of(draft, clauses, on)
     cluster_year = draft.cluster_year
     document = draft.document if draft.state in FINAL else None
     covenant = draft.kind == DraftKind.COVENANT
@@ -54,7 +77,7 @@ def paper_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper
         family=head.family,
         parent=head.parent,
         organ=head.organ,
-        number="" if covenant else head.number_line(TYPES[DraftKind(draft.kind)], draft.document.number if draft.document else ""),
+        number="" if covenant else head.number_line(paper_type(draft), draft.document.number if draft.document else ""),
         place=head.place,
         on=document.issued_on if document else None,
         type=TYPE_WORDS[DraftKind(draft.kind)],
@@ -65,6 +88,69 @@ def paper_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper
         recipients=() if covenant else recipients(cluster_year),
         proof=(_proof(document),) if document and document.audit_head else (),
     )
+
+
+def decision_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper:
+    """Return the decision that issues a regulation; the grounds at the head of the regulation become those of the decision."""
+    cluster_year, cluster = draft.cluster_year, draft.cluster_year.cluster
+    document = draft.document if draft.state in FINAL else None
+    unfinished = draft.state in (DraftState.DRAFT, DraftState.CIRCULATED)
+    head, lines = letterhead(cluster_year), lines_of(clauses)
+    signature = head_signature(cluster_year, document.issued_on if document else on)
+    number = draft.document.number if draft.document else ""
+    day = document.issued_on if document else None
+    return Paper(
+        family=head.family,
+        parent=head.parent,
+        organ=head.organ,
+        number=head.number_line(PaperType.DECISION, number),
+        place=head.place,
+        on=day,
+        type="Quyết định",  # vi: data
+        subject=abstract_of(draft),
+        marks=(DRAFT_MARK,) if unfinished else (),
+        body=ended(
+            [
+                Line(Kind.CENTRE, f"{HEAD_OF_CLUSTER} {cluster.name.upper()}"),
+                *grounds_of(draft, [each.text for each in lines if each.kind == Kind.GROUND]),
+                Line(Kind.CENTRE, "QUYẾT ĐỊNH:"),  # vi: data
+                Line(Kind.ARTICLE, f"Ban hành kèm theo Quyết định này {draft.title}.", "Điều 1."),  # vi: data
+                Line(Kind.ARTICLE, "Quyết định này có hiệu lực kể từ ngày ký.", "Điều 2."),  # vi: data
+                Line(
+                    Kind.ARTICLE, f"Các đơn vị thành viên {cluster.name} chịu trách nhiệm thi hành Quyết định này.", "Điều 3."
+                ),  # vi: data
+            ]
+        ),
+        signatures=(replace(signature, name="") if unfinished else signature,),
+        recipients=("Như Điều 3;", *recipients(cluster_year)),  # vi: data
+        annexes=(
+            Annex(
+                title=TYPE_WORDS[DraftKind(draft.kind)].upper(),
+                subject=subject_of(draft),
+                reference=_annexed_to(number or NO_NUMBER, day, cluster.name),
+                body=ended(each for each in lines if each.kind != Kind.GROUND),
+            ),
+        ),
+        proof=(_proof(document),) if document and document.audit_head else (),
+    )
+
+
+def _annexed_to(number: str, day: date | None, cluster: str) -> str:
+    return f"(Kèm theo Quyết định số {number} {day_words(day)} của {HEAD_OF_CLUSTER.capitalize()} {cluster})"  # vi: data
+
+
+def grounds_of(draft: Draft, written: Sequence[str]) -> list[Line]:
+    """Return the grounds of a decision: what the text itself names, else what opened the year; and that the members agreed it."""
+    year, plan = draft.cluster_year, draft.cluster_year.opening_plan
+    found = [each.rstrip(" .;,") for each in written]
+    if not found and year.cluster.founding_decision:
+        found.append(f"Căn cứ {year.cluster.founding_decision}")  # vi: data
+    if not found and plan:
+        found.append(f"Căn cứ {plan.get_type_display()} số {plan.number} {day_words(plan.issued_on)} của {plan.issuer}")  # vi: data
+    if draft.agreed_at:
+        agreed = day_words(timezone.localtime(draft.agreed_at).date())
+        found.append(f"Theo kết quả thông qua của các đơn vị thành viên {year.cluster.name} {agreed}")  # vi: data
+    return [Line(Kind.GROUND, f"{each}{';' if at < len(found) else '.'}") for at, each in enumerate(found, start=1)]
 
 
 def issued_paper(draft: Draft, document: OfficialDocument, clauses: Sequence[NumberedClause]) -> Paper:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from thidua.cluster import permissions
 from thidua.cluster.membership import day_within, missing_for_establishing
-from thidua.cluster.models import Cluster, ClusterYear, YearState
+from thidua.cluster.models import Cluster, ClusterYear, RegulationBy, YearState
 from thidua.cluster.queries import members_now
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
@@ -188,29 +188,37 @@ def _refuse_plan(cluster_year: ClusterYear, type: str, issued_on: date, today: d
 
 
 @transaction.atomic
-def choose_paper_family(cluster_year: ClusterYear, family: str, *, actor: User, at: datetime) -> ClusterYear:
-    """Choose by whose rules the cluster's papers are laid out this year (thể thức văn bản của cụm). No text fixes it: local custom.
+def choose_paper_family(
+    cluster_year: ClusterYear, family: str, *, regulation_by: str | None = None, actor: User, at: datetime
+) -> ClusterYear:
+    """Choose by whose rules the cluster's papers are laid out this year, and how its regulation is issued (thể thức văn bản của cụm).
+
+    No text fixes either: local custom. What is issued already stays as it was issued. `regulation_by`: None leaves it as it is.
 
     Raises:
         PermissionDenied: actor neither serves the standing agency nor acts for the head unit.
         WrongState: the year is closed.
-        FamilyFixed: the cluster's register of this year is open under the other family, or there is no such family.
+        FamilyFixed: the cluster's register of this year is open under the other family, or there is no such family or way.
     """
     cluster_year = _locked(cluster_year)
     permissions.require(permissions.can_choose_paper_family(actor, cluster_year, at.date()))
     _refuse_closed(cluster_year)
     if family not in PaperFamily.values:
         raise FamilyFixed(_("Hãy chọn thể thức Nhà nước hoặc thể thức Đảng."))
-    before = cluster_year.paper_family
-    if family == before:
-        return cluster_year
-    if cluster_year.register_id is not None:
+    if regulation_by is not None and regulation_by not in RegulationBy.values:
+        raise FamilyFixed(_("Hãy chọn cách ban hành quy chế: trực tiếp hoặc kèm theo quyết định."))
+    if family != cluster_year.paper_family and cluster_year.register_id is not None:
         raise FamilyFixed(
             _("Sổ đăng ký văn bản năm nay của cụm đã mở, số đã cấp theo thể thức đang dùng. Thể thức mới chọn được từ năm sau.")
         )
-    cluster_year.paper_family = family
-    cluster_year.save(update_fields=["paper_family"])
-    audit.record("cluster.paper_family_chosen", cluster_year, actor=actor, at=at, changes={"paper_family": [before, family]})
+    chosen = {"paper_family": family, "regulation_by": regulation_by or cluster_year.regulation_by}
+    changes = {name: [getattr(cluster_year, name), value] for name, value in chosen.items() if getattr(cluster_year, name) != value}
+    if not changes:
+        return cluster_year
+    for name, (_before, value) in changes.items():
+        setattr(cluster_year, name, value)
+    cluster_year.save(update_fields=list(changes))
+    audit.record("cluster.paper_family_chosen", cluster_year, actor=actor, at=at, changes=changes)
     return cluster_year
 
 

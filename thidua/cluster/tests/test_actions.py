@@ -15,6 +15,7 @@ from thidua.cluster.queries import cluster_fingerprint, members_fingerprint, mem
 from thidua.cluster.rotation import Place
 from thidua.cluster.tests.factories import make_cluster, make_plan, make_scene, make_year, pdf
 from thidua.foundation.audit.chain import history_of
+from thidua.foundation.audit.models import Entry
 from thidua.foundation.files.storage import FileRefused
 from thidua.foundation.refusal import Conflict
 from thidua.foundation.states import WrongState
@@ -474,6 +475,16 @@ def test_choose_paper_family_is_for_the_specialist_and_the_head(who):
     scene = make_scene()
     assert actions.choose_paper_family(scene.year, "state", **by(scene, who)).paper_family == "state"
     assert events(scene.year) == ["cluster.paper_family_chosen"]
+
+
+def test_how_a_regulation_is_issued_is_chosen_also_while_the_register_is_open():
+    scene = make_scene(2)
+    actions.ensure_register(scene.year, **by(scene, "head"))
+    year = actions.choose_paper_family(scene.year, "party", regulation_by="decision", **by(scene))
+    assert year.regulation_by == "decision"
+    assert Entry.objects.get(event="cluster.paper_family_chosen").changes == {"regulation_by": ["itself", "decision"]}
+    with pytest.raises(FamilyFixed, match="Hãy chọn cách ban hành"):
+        actions.choose_paper_family(scene.year, "party", regulation_by="khac", **by(scene))
 
 
 def test_choose_paper_family_refuses_once_the_register_is_open_or_for_a_family_that_is_none():

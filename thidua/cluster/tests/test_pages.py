@@ -408,9 +408,12 @@ def test_the_head_may_choose_the_paper_family_and_is_told_it_is_custom(client):
     scene = make_scene()
     signed_in(client, scene.officers[0])
     assert "thông lệ từng nơi" in client.get(at("paper_family", scene)).content.decode()
-    assert client.post(at("paper_family", scene), {"paper_family": "state"}).status_code == 302
-    assert ClusterYear.objects.get(pk=scene.year.pk).paper_family == "state"
-    assert client.post(at("paper_family", scene), {"paper_family": "khac"}).status_code == 422
+    chosen = {"paper_family": "state", "regulation_by": "decision"}
+    assert client.post(at("paper_family", scene), chosen).status_code == 302
+    year = ClusterYear.objects.get(pk=scene.year.pk)
+    assert (year.paper_family, year.regulation_by) == ("state", "decision")
+    assert client.post(at("paper_family", scene), chosen | {"paper_family": "khac"}).status_code == 422
+    assert client.post(at("paper_family", scene), chosen | {"regulation_by": "khac"}).status_code == 422
     assert signed_in(client, scene.officers[1]).get(at("paper_family", scene)).status_code == 403
 
 

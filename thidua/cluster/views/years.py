@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thidua.cluster import actions, overview, permissions
-from thidua.cluster.forms import HandOverForm, LeaveForm, MonitorForm, OpenYearForm, PaperFamilyForm
+from thidua.cluster.forms import HandOverForm, LeaveForm, MonitorForm, OpenYearForm, PaperSettingForm
 from thidua.cluster.history import WORDS
 from thidua.cluster.models import ClusterYear, Office, YearState
 from thidua.cluster.queries import leaders, members_gone, standing_members, years_to_copy
@@ -132,12 +133,17 @@ def paper_family(request: HttpRequest, year: int, code: str) -> HttpResponse:
     at = clock.now()
     cluster_year = permissions.year_or_404(request.user, year, code, at.date())
     permissions.require(permissions.can_choose_paper_family(request.user, cluster_year, at.date()))
-    form = PaperFamilyForm(request.POST or None, initial={"paper_family": cluster_year.paper_family})
-    if done(form, lambda: actions.choose_paper_family(cluster_year, form.cleaned_data["paper_family"], actor=request.user, at=at)):
-        messages.success(request, _("Đã ghi thể thức văn bản của cụm."))
+    now = {"paper_family": cluster_year.paper_family, "regulation_by": cluster_year.regulation_by}
+    form = PaperSettingForm(request.POST or None, initial=now)
+    if done(form, lambda: _choose_papers(cluster_year, form.cleaned_data, actor=request.user, at=at)):
+        messages.success(request, _("Đã ghi cách lập văn bản của cụm."))
         return redirect(cluster_year)
     intro = _("Thể thức quyết định cách viết số, ký hiệu và cách trình bày văn bản của cụm trong cả năm.")
-    return page(request, form, cluster_year=cluster_year, title=_("Chọn thể thức văn bản của cụm"), intro=intro, verb=_("Ghi thể thức"))
+    return page(request, form, cluster_year=cluster_year, title=_("Chọn cách lập văn bản của cụm"), intro=intro, verb=_("Ghi cách lập"))
+
+
+def _choose_papers(cluster_year: ClusterYear, said: dict[str, str], **who: Any) -> ClusterYear:
+    return actions.choose_paper_family(cluster_year, said["paper_family"], regulation_by=said["regulation_by"], **who)
 
 
 @login_required

@@ -10,18 +10,17 @@ from thidua.drafting import documents, notices, permissions
 from thidua.drafting.actions.steps import _locked, _snapshot
 from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.drafting.moments import require_open
-from thidua.drafting.queries import clauses_of, head_of_cluster, subject_of
+from thidua.drafting.queries import clauses_of, head_of_cluster
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.paper import actions as paper
 from thidua.paper.documents import digest, marked
-from thidua.paper.models import OfficialDocument, PaperType
+from thidua.paper.models import OfficialDocument
 
 CIRCULATED_LABEL = "Bản gửi lấy ý kiến"  # vi: data
 AGREED_LABEL = "Bản hội nghị thống nhất"  # vi: data
 ISSUED_LABEL = "Bản ban hành"  # vi: data
-PAPER_TYPES = {DraftKind.PLAN: PaperType.PLAN, DraftKind.REGULATION: PaperType.REGULATION}
 
 
 class NotReady(Refused):
@@ -126,8 +125,8 @@ def issue(draft: Draft, *, seen: str | None = None, actor: User, at: datetime) -
     register = cluster.ensure_register(draft.cluster_year, actor=actor, at=at)
     document = paper.issue(
         register,
-        type=PAPER_TYPES[DraftKind(draft.kind)],
-        subject=subject_of(draft),
+        type=documents.paper_type(draft),
+        subject=documents.abstract_of(draft),
         signer=head_of_cluster(draft.cluster_year, at.date()).name,
         compose=lambda document: documents.issued_paper(draft, document, clauses),
         right=right,

@@ -12,8 +12,10 @@ from django.test import Client
 from docx import Document
 from python_calamine import CalamineWorkbook
 
+from thidua.cluster import actions as cluster
 from thidua.drafting import actions
 from thidua.drafting.actions import Wording
+from thidua.drafting.documents import paper_of
 from thidua.drafting.models import Comment, Draft, DraftKind, DraftState
 from thidua.drafting.queries import clauses_of
 from thidua.drafting.tests.factories import AT, UNTIL, make_agreed, make_circulated, make_desk, say
@@ -594,6 +596,29 @@ def test_paper_of_a_covenant_has_a_signature_block_for_every_unit_and_no_number(
         assert unit.name.upper() in shown
     assert "Số:" not in shown
     assert "Nơi nhận" not in shown
+
+
+@pytest.mark.parametrize(("family", "number"), [("state", "01/QĐ-{}"), ("party", "01-QĐ/{}")])
+def test_regulation_annexed_to_a_decision_lets_the_decision_take_the_number(family, number):
+    desk = make_agreed()
+    cluster.choose_paper_family(desk.scene.year, family, regulation_by="decision", actor=desk.head, at=LATER)
+    draft = desk.fresh()
+    before = paper_of(draft, clauses_of(draft), LATER.date())
+    assert before.type == "Quyết định"
+    assert before.subject == f"Ban hành {draft.title}"
+    assert [each.number for each in before.body if each.kind == "article"] == ["Điều 1.", "Điều 2.", "Điều 3."]
+    assert before.body[0].text == f"CỤM TRƯỞNG {desk.scene.cluster.name.upper()}"
+    assert any(each.kind == "ground" and "thông qua" in each.text for each in before.body)
+    assert before.annexes[0].title == "QUY CHẾ"
+    assert all(each.kind != "ground" for each in before.annexes[0].body)
+    with time_machine.travel(UNTIL + timedelta(days=2), tick=False):
+        issue_from_the_page(desk)
+        shown = get(desk.member, desk.url("van-ban"))
+    document = desk.fresh().document
+    assert (document.type, document.number) == ("QĐ", number.format(desk.scene.cluster.symbol))  # vi: data
+    assert f"(Kèm theo Quyết định số {document.number} ngày 17 tháng 02 năm 2023 của Cụm trưởng {desk.scene.cluster.name})" in shown
+    cluster.choose_paper_family(desk.scene.year, family, regulation_by="itself", actor=desk.head, at=UNTIL)
+    assert paper_of(desk.fresh(), clauses_of(draft), LATER.date()).type == "Quyết định"
 
 
 def test_covenant_is_refused_a_number_with_its_sentence():
