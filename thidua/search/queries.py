@@ -16,10 +16,11 @@ from django.db.models import Q
 from thidua.cluster.models import ClusterYear
 from thidua.foundation.accounts.models import User
 from thidua.foundation.findable import NOTHING, PUBLIC, PUBLISHED, READERS_OF_ALL, Source
+from thidua.organisation.models import Council
 from thidua.organisation.permissions import can_read_all
 from thidua.organisation.queries import standing
 from thidua.search.asking import Asking, Key
-from thidua.search.matching import Piece, Query, marked, parse, snippet
+from thidua.search.matching import Piece, Query, Wanted, marked, parse, snippet
 from thidua.search.models import IndexEntry, IndexWords
 from thidua.search.sources import BY_KIND, SOURCES
 
@@ -51,11 +52,14 @@ def all_years() -> list[int]:
 
 
 def searcher(user: User, at: datetime) -> Searcher:
-    """Return a person who is signed in as a searcher. One query beside those of `standing`."""
+    """Return a person who is signed in as a searcher. Two queries at most beside those of `standing`."""
     seen = reduce(or_, (Q(kind=source.kind) & source.seen_by(user, at) for source in SOURCES))
     facts = standing(user, at.date())
     if facts.is_auditor or facts.is_administrator:
         return Searcher(None, seen, at)
+    reads_all = can_read_all(user, at.date())
+    if reads_all and not Council.objects.exclude(pk__in=facts.council_ids).exists():
+        return Searcher(None, seen, at)  # in question comes nearly everything: asking for it by name would cost and exclude nothing
     years = ClusterYear.objects.filter(members__unit_id__in=facts.home_unit_ids).values_list("pk", flat=True).distinct()
     scope = {
         PUBLISHED,
@@ -63,7 +67,7 @@ def searcher(user: User, at: datetime) -> Searcher:
         *(f"c{pk}" for pk in facts.council_ids),
         *(f"y{pk}" for pk in years),
         *([f"p{facts.person.pk}"] if facts.person else []),
-        *([READERS_OF_ALL] if can_read_all(user, at.date()) else []),
+        *([READERS_OF_ALL] if reads_all else []),
     }
     return Searcher(tuple(sorted(scope)), seen, at)
 
@@ -111,18 +115,24 @@ def find(who: Searcher, typed: str, *, kind: str = "", year: int | None = None, 
     if query is None:
         return Found(None, [])
     marks = (*([f"k{kind}"] if kind else []), *([f"n{year}"] if year else []))
-    questions = list(query.questions(who.scope, marks))
-    in_title, anywhere = questions[::2], questions[1::2]
-    every = who.asking.answers(anywhere[-1:], MOST)
-    if len(every[0]) > MOST:
-        every = [*who.asking.answers(anywhere[:-1], MOST), *every]
-    many = next((number for number, keys in enumerate(every) if len(keys) > MOST), len(every))
-    best = dict.fromkeys(_ranked(query, {key for keys in every[:many] for key in keys}))
-    if many < len(every):
-        newest = who.asking.answers(in_title[many : many + 1], MOST)[0]
-        best |= dict.fromkeys([*newest, *every[many]])
+    best = _best(who, query, list(query.questions(who.scope, marks)))
     most = most or MOST
-    return Found(query, list(best)[:most], more=len(best) > most)
+    return Found(query, best[:most], more=len(best) > most)
+
+
+def _best(who: Searcher, query: Query, questions: list[Wanted]) -> list[Key]:
+    """Return what answers the questions, in their order, each thing once; so many and one more, or all there is."""
+    every = who.asking.answers(questions[-1], MOST)
+    if len(every) <= MOST:
+        return _ranked(query, every)
+    all_there_is: set[Key] = set()
+    for in_title, anywhere in zip(questions[::2], questions[1::2], strict=True):
+        newest = every if anywhere == questions[-1] else who.asking.answers(anywhere, MOST)
+        if len(newest) > MOST:
+            better = [*_ranked(query, all_there_is), *who.asking.answers(in_title, MOST)]
+            return list(dict.fromkeys([*better, *newest]))
+        all_there_is.update(newest)
+    raise AssertionError("the last question has more answers than are told apart")
 
 
 def among_newest(who: Searcher, typed: str) -> Found:
@@ -131,7 +141,7 @@ def among_newest(who: Searcher, typed: str) -> Found:
     if query is None:
         return Found(None, [])
     *_better, widest = query.questions(who.scope)
-    [every] = who.asking.answers([widest], MOST)
+    every = who.asking.answers(widest, MOST)
     return Found(query, every[:MOST], more=len(every) > MOST)
 
 

@@ -27,7 +27,7 @@ def found_by(who):
     found = {}
     for kind in BY_KIND:
         asked = Wanted((), scope=who.scope, marks=(f"k{kind}",))
-        [keys] = who.asking.answers([asked], most=10_000)
+        keys = who.asking.answers(asked, most=10_000)
         found[kind] = set(IndexWords.objects.filter(pk__in=[key.pk for key in keys]).values_list("record", flat=True))
     return found
 
