@@ -1,7 +1,7 @@
 """Reads of clusters."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,15 @@ def standing_members(cluster_year: ClusterYear) -> list[MemberUnit]:
         kept = list(members_now(cluster_year))
         cluster_year.__dict__["members_standing"] = kept
     return kept
+
+
+def years_with(cluster_years: Iterable[ClusterYear], unit_ids: Collection[int]) -> set[int]:
+    """Return the ids of those years of which one of these units is a member; one query, none where their members were read."""
+    years = list(cluster_years)
+    if all("members_standing" in each.__dict__ for each in years):
+        return {each.pk for each in years if any(member.unit_id in unit_ids for member in standing_members(each))}
+    rows = MemberUnit.objects.filter(cluster_year__in=years, unit_id__in=unit_ids, left_on=None)
+    return set(rows.values_list("cluster_year_id", flat=True))
 
 
 def members_gone(cluster_year: ClusterYear) -> QuerySet[MemberUnit]:

@@ -173,16 +173,16 @@ class SpeechForm(Form):
 
     def __init__(self, *args: Any, units: list[Unit], clauses: list[tuple[Draft, NumberedClause]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, units)
+        _offer(self, "unit", units)
         self.fields["clause"].choices = clause_choices(clauses, _("Không về điều khoản nào"))  # type: ignore[attr-defined]
 
 
-def _offer(form: Form, units: list[Unit]) -> None:
-    """Offer these units in the order given, that of the cluster, without reading them again."""
-    field = form.fields["unit"]
-    field.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])  # type: ignore[attr-defined]
-    nothing = [("", field.empty_label)] if field.empty_label else []  # type: ignore[attr-defined]
-    field.choices = [*nothing, *((unit.pk, unit.name) for unit in units)]  # type: ignore[attr-defined]
+def _offer(form: Form, name: str, rows: list[Unit] | list[Draft]) -> None:
+    """Offer these units or drafts in the order given without reading them again."""
+    field: Any = form.fields[name]
+    field.queryset = field.queryset.model.objects.filter(pk__in=[row.pk for row in rows])
+    nothing = [("", field.empty_label)] if field.empty_label else []
+    field.choices = [*nothing, *((row.pk, str(row)) for row in rows)]
 
 
 def clause_choices(clauses: list[tuple[Draft, NumberedClause]], nothing: Any) -> list[tuple[str, Any]]:
@@ -218,10 +218,10 @@ class TypedPositionForm(PositionForm):
     draft = forms.ModelChoiceField(label=_("Dự thảo"), queryset=Draft.objects.none())
     field_order = ["draft", "unit", "stance", "comments", "seen_at"]
 
-    def __init__(self, *args: Any, units: list[Unit], drafts: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: list[Unit], drafts: list[Draft], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, units)
-        self.fields["draft"].queryset = Draft.objects.filter(pk__in=drafts).order_by("pk")  # type: ignore[attr-defined]
+        _offer(self, "unit", units)
+        _offer(self, "draft", drafts)
 
 
 class ConclusionForm(Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from thidua.cluster.models import ClusterYear
 from thidua.conference import channels, permissions, queries
 from thidua.conference.models import (
+    Adoption,
     AgendaItem,
     Answer,
     Conference,
@@ -140,11 +141,11 @@ def _to_state(facts: Standing, sitting: list[Conference]) -> list[Waiting]:
     here = set(queries.present_conference_ids(sitting, facts.unit_ids))
     if not here:
         return []
+    same = {"conference": OuterRef("agendaitem__conference"), "draft": OuterRef("draft")}
+    said = Position.objects.filter(**same, unit_id__in=facts.unit_ids)
     on_agenda = AgendaItem.drafts.through.objects.filter(agendaitem__conference__in=sitting)
-    pairs = set(on_agenda.values_list("agendaitem__conference_id", "draft_id"))
-    decided = set(queries.decided_pairs(sitting))
-    said = set(Position.objects.filter(conference__in=sitting, unit_id__in=facts.unit_ids).values_list("conference_id", "draft_id"))
-    open_drafts = pairs - decided - said
+    open_pairs = on_agenda.exclude(Exists(Adoption.objects.filter(**same))).exclude(Exists(said))
+    open_drafts = set(open_pairs.values_list("agendaitem__conference_id", "draft_id"))
     return [
         Waiting(
             title=td.marked(_("Nêu quan điểm của đơn vị: %(title)s"), title=each.title),

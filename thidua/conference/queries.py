@@ -277,11 +277,6 @@ def told_sources(conferences: Iterable[Conference]) -> frozenset[str]:
     return frozenset(NewsItem.objects.filter(source__in=sources).exclude(state=NewsState.WITHDRAWN).values_list("source", flat=True))
 
 
-def decided_pairs(conferences: Iterable[Conference]) -> QuerySet[Adoption, tuple[int, int]]:
-    """Return (conference, draft) whose outcome is recorded."""
-    return Adoption.objects.filter(conference__in=conferences).values_list("conference_id", "draft_id")
-
-
 def adoptions_of(conference: OuterRef) -> QuerySet[Adoption]:
     """Return what a conference adopted, for a correlated query."""
     return Adoption.objects.filter(conference=conference, adopted=True)

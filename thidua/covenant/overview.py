@@ -184,14 +184,14 @@ def _left(stage: Stage, wall: Wall) -> list[Waiting]:
 
 
 def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[Waiting]:
-    """Return what waits for this person in these years; three queries, and one wall more for each covenant being signed now."""
+    """Return what waits for this person in these years; four queries at most."""
     ids = [each.pk for each in cluster_years]
     living = Draft.objects.filter(cluster_year__in=ids, kind=DraftKind.COVENANT, state__in=(DraftState.CIRCULATED, DraftState.AGREED))
     living = living.filter(covenant=None)
     drafts = {draft.cluster_year_id: draft for draft in living}
     being_signed = Covenant.objects.filter(draft__cluster_year__in=ids, state__in=queries.OPEN_STATES).select_related("draft")
     covenants = {covenant.draft.cluster_year_id: covenant for covenant in being_signed}
-    walls = queries.walls(covenants.values(), at.date())
+    walls = queries.walls(covenants.values(), names=False)
     rows = Commitment.objects.filter(draft__in=drafts.values(), removed_at=None).order_by().values_list("draft_id", "unit_id").distinct()
     committed = set(rows)
     found: list[Waiting] = []
@@ -213,8 +213,7 @@ def knot(cluster_year: ClusterYear, at: datetime) -> Knot:
     url, label = _url("detail", cluster_year), _("Giao ước")
     draft, covenant, _others = _now(cluster_year)
     if covenant and covenant.state in queries.OPEN_STATES:
-        states = list(covenant.signatories.exclude(state=SignatoryState.LEFT).values_list("state", flat=True))
-        values = {"signed": states.count(SignatoryState.SIGNED), "needed": len(states)}
+        values = {"signed": covenant.draft.signed, "needed": covenant.draft.needed}  # type: ignore[attr-defined]
         return Knot("covenant", label, url, "now", _("%(signed)d trên %(needed)d đơn vị đã ký") % values)
     if covenant:
         return Knot("covenant", label, url, "done")

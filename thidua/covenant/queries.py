@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,9 +48,15 @@ def draft_of(cluster_year: ClusterYear) -> Draft | None:
 
 
 def drafts_with_covenants(cluster_year: ClusterYear) -> list[Draft]:
-    """Return every draft of the year's covenant with what became of it, the newest first; one query."""
+    """Return every draft of the year's covenant with what became of it and how many signed, the newest first; one query.
+
+    Each has `signed` and `needed`, numbers of units.
+    """
+    needed = Count("covenant__signatories", filter=~Q(covenant__signatories__state=SignatoryState.LEFT))
+    signed = Count("covenant__signatories", filter=Q(covenant__signatories__state=SignatoryState.SIGNED))
     found = Draft.objects.filter(cluster_year=cluster_year, kind=DraftKind.COVENANT).select_related("covenant__text", "document")
-    drafts = list(found.order_by("-pk"))
+    found = found.annotate(needed=needed, signed=signed)
+    drafts: list[Draft] = list(found.order_by("-pk"))
     for draft in drafts:
         draft.cluster_year = cluster_year
     return drafts
@@ -252,15 +258,15 @@ def wall(covenant: Covenant, on: date | None = None) -> Wall:
     return walls([covenant], on)[covenant.pk]
 
 
-def walls(covenants: Iterable[Covenant], on: date | None = None) -> dict[int, Wall]:
-    """Return the walls of several covenants by covenant id; three queries, whatever their number."""
+def walls(covenants: Iterable[Covenant], on: date | None = None, *, names: bool = True) -> dict[int, Wall]:
+    """Return the walls of several covenants by covenant id; three queries, whatever their number. One without who may still sign."""
     asked = {covenant.pk: covenant for covenant in covenants}
     places: dict[int, list[Any]] = {pk: [] for pk in asked}
     for signatory in _with_membership(Signatory.objects.filter(covenant__in=asked)).select_related("signature"):
         places[signatory.covenant_id].append(signatory)
     waiting = [each.unit_id for rows in places.values() for each in rows if each.state != SignatoryState.SIGNED and each.is_member]
     day = on or max((timezone.localtime(covenant.opened_at).date() for covenant in asked.values()), default=None)
-    who = _who_may_sign(waiting, day) if waiting and day else {}
+    who = _who_may_sign(waiting, day) if names and waiting and day else {}
     return {pk: Wall(covenant, tuple(_tile(each, who) for each in places[pk])) for pk, covenant in asked.items()}
 
 

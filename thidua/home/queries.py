@@ -9,7 +9,7 @@ from django.utils import timezone
 from thidua.cluster import overview as cluster_overview
 from thidua.cluster.models import ClusterYear
 from thidua.cluster.permissions import visible_to
-from thidua.cluster.queries import members_prefetch, with_leaders
+from thidua.cluster.queries import members_prefetch, years_with
 from thidua.conference import overview as conference_overview
 from thidua.covenant import overview as covenant_overview
 from thidua.drafting import overview as drafting_overview
@@ -36,7 +36,7 @@ class Work:
 
 def visible_years(user: User, on: date) -> list[ClusterYear]:
     """Return the cluster years this person may see, newest first."""
-    return list(with_leaders(visible_to(user, on)).order_by("-year", "cluster__code", "pk"))
+    return list(visible_to(user, on).select_related("cluster__council").order_by("-year", "cluster__code", "pk"))
 
 
 def current_year(user: User, years: list[ClusterYear], on: date, *, year: int | None = None, code: str | None = None) -> ClusterYear | None:
@@ -47,8 +47,7 @@ def current_year(user: User, years: list[ClusterYear], on: date, *, year: int | 
     started = [each for each in years if each.year <= on.year] or years
     if own and len(started) > 1:
         newest = [each for each in started if each.year == started[0].year]
-        mine = ClusterYear.objects.filter(pk__in=[each.pk for each in newest], members__unit_id__in=own, members__left_on=None)
-        chosen = set(mine.values_list("pk", flat=True))
+        chosen = years_with(newest, own)
         return next((each for each in newest if each.pk in chosen), started[0])
     return started[0] if started else None
 

@@ -143,7 +143,7 @@ def positions_of(conference: Conference, items: list[AgendaItem], in_room: queri
             }
             for stand in stands
         ],
-        "undecided": [stand.draft.pk for stand in stands if stand.adoption is None],
+        "undecided": [stand.draft for stand in stands if stand.adoption is None],
         "presence": presence,
         "presence_sentence": rules.presence_sentence(conference, presence),
         "quorum_percent": _percent(presence.needed, presence.members),
@@ -188,7 +188,7 @@ def _speech_form(in_room: queries.Room, choice: list, data: object = None, *, un
     return SpeechForm(data, units=units, clauses=choice, initial=initial)
 
 
-def _position_form(in_room: queries.Room, drafts: list[int], data: object = None) -> TypedPositionForm:
+def _position_form(in_room: queries.Room, drafts: list[Draft], data: object = None) -> TypedPositionForm:
     units = [each.member.unit for each in in_room.units if each.present]
     return TypedPositionForm(data, units=units, drafts=drafts, prefix="quan-diem")
 
@@ -370,7 +370,7 @@ def state_position(request: HttpRequest, year: int, code: str, pk: int) -> HttpR
     """A position typed at the table for a unit in the hall."""
     at, conference = conducted_or_404(request, year, code, pk)
     in_room = queries.room(conference)
-    form = _position_form(in_room, list(queries.drafts_of(conference).values_list("pk", flat=True)), request.POST)
+    form = _position_form(in_room, list(queries.drafts_of(conference)), request.POST)
     if form.is_valid():
         said = form.cleaned_data
         try:

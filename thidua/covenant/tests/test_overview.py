@@ -87,7 +87,7 @@ def test_waiting_costs_the_same_for_one_year_and_three(django_assert_num_queries
     scenes = [make_open()[0], make_open()[0], make_ready()[0]]
     person = scenes[0].heads[1]
     waiting(person, scenes[0])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         waiting(person, *scenes)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         waiting(person, scenes[0], scenes[2])
