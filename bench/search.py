@@ -44,7 +44,7 @@ FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đ�
 QUESTIONS = {
     "one word": "phượng",
     "one word, no accents": "phuong",
-    "three words": "phong trào thi đua",
+    "four words": "phong trào thi đua",
     "a name": "Đào Thị Ươm",
     "two words": "quy chế",
     "a common word": "thi đua",

@@ -36,7 +36,7 @@ class Work:
 
 def visible_years(user: User, on: date) -> list[ClusterYear]:
     """Return the cluster years this person may see, newest first."""
-    return list(visible_to(user, on).select_related("cluster__council").order_by("-year", "cluster__code", "pk"))
+    return list(visible_to(user, on).select_related("cluster__council", "opening_plan").order_by("-year", "cluster__code", "pk"))
 
 
 def current_year(user: User, years: list[ClusterYear], on: date, *, year: int | None = None, code: str | None = None) -> ClusterYear | None:
