@@ -86,16 +86,17 @@ def close_anew() -> int:
 
 
 PLACE = "tai-khoan/hai-buoc/"
+# Adding the first is asked of everybody by `asked_again`; for all else there is a second step already, for which allauth asks.
 urlpatterns = [
     path("dang-nhap/buoc-hai", base.authenticate, name="mfa_authenticate"),
     path("nhap-lai-ma", base.reauthenticate, name="mfa_reauthenticate"),
     path("nhap-lai-khoa", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path(PLACE, base.index, name="mfa_index"),
     path(f"{PLACE}ung-dung/bat", asked_again(totp.activate_totp), name="mfa_activate_totp"),
-    path(f"{PLACE}ung-dung/tat", asked_again(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path(f"{PLACE}ma-du-phong", asked_again(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path(f"{PLACE}ma-du-phong/moi", asked_again(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path(f"{PLACE}ung-dung/tat", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path(f"{PLACE}ma-du-phong", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(f"{PLACE}ma-du-phong/moi", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path(f"{PLACE}khoa/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path(f"{PLACE}khoa/them", asked_again(webauthn.add_webauthn), name="mfa_add_webauthn"),
-    path(f"{PLACE}khoa/<int:pk>/bo", asked_again(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path(f"{PLACE}khoa/<int:pk>/bo", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
 ]
