@@ -32,6 +32,7 @@ UNDATED = date(2000, 1, 1)  # what a file says of its making while its paper has
 _lock = threading.Lock()
 _pool: ProcessPoolExecutor | None = None
 _owner = 0
+_given = 0
 
 
 class PaperNotMade(Refused):
@@ -59,12 +60,12 @@ def begin(paper: Paper) -> "Future[bytes]":
     on = paper.on or UNDATED
     moment = int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp())
     data, rule = json.dumps(as_data(paper)), json.dumps(rules.as_data(paper.family))
-    return _process().submit(setting.compile_paper, data, rule, moment, settings.PAPER_FONTS)
+    return _submit(setting.compile_paper, data, rule, moment, settings.PAPER_FONTS)
 
 
 def count_pages(content: bytes) -> int:
     """Return how many pages a PDF has; raises `PaperNotMade` as `pdf` does."""
-    found: int = _within(SECONDS, lambda: _process().submit(setting.count_pages, content))
+    found: int = _within(SECONDS, lambda: _submit(setting.count_pages, content))
     return found
 
 
@@ -75,7 +76,7 @@ def draw_page(content: bytes, number: int, *, pixels: int = 1240) -> bytes:
         IndexError: the PDF has no such page.
         PaperNotMade: as `pdf` does.
     """
-    made: bytes = _within(SECONDS, lambda: _process().submit(setting.draw_page, content, number, pixels))
+    made: bytes = _within(SECONDS, lambda: _submit(setting.draw_page, content, number, pixels))
     return made
 
 
@@ -84,7 +85,7 @@ def join(sources: Sequence[Path], target: Path) -> int:
 
     It is for printing at once: what is kept and signed are the single files.
     """
-    found: int = _within(SECONDS, lambda: _process().submit(setting.join, [str(each) for each in sources], str(target)))
+    found: int = _within(SECONDS, lambda: _submit(setting.join, [str(each) for each in sources], str(target)))
     return found
 
 
@@ -112,10 +113,17 @@ def _within(seconds: float, started: Callable[[], "Future[Any]"]) -> Any:
         raise PaperNotMade(_("Chưa lập được bản PDF vì máy chủ thiếu bộ nhớ hoặc đang dừng. Hãy thử lại sau ít phút.")) from None
 
 
-def _process() -> ProcessPoolExecutor:
-    global _pool, _owner
+def _submit(work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+    """Hand a task to the process that sets papers: a new one after so many tasks; the one before it ends what it was given.
+
+    Counted here and not by `max_tasks_per_child`, with which a pool of one waits for ever once its process has gone (CPython issue 115634).
+    """
+    global _pool, _owner, _given
     with _lock:
-        if _pool is None or os.getpid() != _owner:
-            context = multiprocessing.get_context("spawn")
-            _pool, _owner = ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=TASKS_PER_PROCESS), os.getpid()
-        return _pool
+        full = _pool is not None and os.getpid() == _owner and _given >= TASKS_PER_PROCESS
+        if full and _pool is not None:
+            _pool.shutdown(wait=False)
+        if _pool is None or full or os.getpid() != _owner:
+            _pool, _owner, _given = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")), os.getpid(), 0
+        _given, made = _given + 1, _pool.submit(work, *arguments)
+        return made

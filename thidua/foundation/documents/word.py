@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
 from docx.document import Document
@@ -20,7 +21,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from thidua.foundation.documents.codes import qr_png
 from thidua.foundation.documents.paper import Family, Paper, as_data
@@ -78,11 +79,19 @@ def context_of(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def environment() -> SandboxedEnvironment:
-    """Return Jinja as masters have it: the sandbox, with none of its own functions (no range, no lipsum)."""
-    made = ImmutableSandboxedEnvironment(autoescape=True)
-    made.globals.clear()
-    return made
+class Jinja(ImmutableSandboxedEnvironment):
+    """Jinja as masters have it: the sandbox, with none of its own functions (no range, no lipsum); what was read once is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True)
+        self.globals.clear()
+        self.from_string = lru_cache(maxsize=64)(self.from_string)  # type: ignore[method-assign, assignment]
+
+
+@cache
+def environment() -> Jinja:
+    """Return the one that this process uses."""
+    return Jinja()
 
 
 def rendered(source: io.BytesIO, data: dict[str, Any]) -> bytes:
@@ -133,11 +142,13 @@ class Setter:
     family: Family
     landscape: bool = False
     spots: dict[str, Paragraph] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)  # of styles by their names: asked for anew each time, python-docx reads all of them
 
     def fill(self, data: dict[str, Any]) -> None:
         """Put the body, the signatures, the proof and the annexes where the master wants them."""
         if self.landscape:
             _turn(self.made)
+        self.ids = {each.name or "": each.style_id for each in self.made.styles}
         found = {each.text: each for each in self.made.paragraphs if each.text in PLACES.values()}
         self.spots = {name: found[mark] for name, mark in PLACES.items() if mark in found}
         self._at("body", lambda spot: self._blocks(spot, data["body"]))
@@ -158,7 +169,9 @@ class Setter:
             element.getparent().remove(element)
 
     def _line(self, spot: Paragraph, style: str, text: str) -> Paragraph:
-        return spot.insert_paragraph_before(text, style=style)
+        paragraph = spot.insert_paragraph_before(text)
+        paragraph._p.style = self.ids[style]
+        return paragraph
 
     def _blocks(self, spot: Paragraph, blocks: Iterable[dict[str, Any]]) -> None:
         after_table = False
@@ -195,8 +208,7 @@ class Setter:
         return paragraph
 
     def _table(self, spot: Paragraph, block: dict[str, Any]) -> None:
-        style = self.made.styles[Style.CELL].style_id
-        spot._p.addprevious(table_xml(block, self.width, style))
+        spot._p.addprevious(table_xml(block, self.width, self.ids[Style.CELL]))
 
     def _placed(self, spot: Paragraph, *, rows: int, columns: int, widths: list[float]) -> WordTable:
         table = self.made.add_table(rows=rows, cols=columns)
@@ -232,12 +244,19 @@ class Setter:
 
     def _sign(self, cell: Cell, signature: dict[str, Any], space: float) -> None:
         lines = [(Style.AUTHORITY, each) for each in signature["authority"]] + [(Style.SIGNED_NOTE, each) for each in signature["notes"]]
-        _lines(cell, [*lines, (Style.SIGNER, signature["name"])])
+        self._lines(cell, [*lines, (Style.SIGNER, signature["name"])])
         cell.paragraphs[-1].paragraph_format.space_before = Mm(14 if signature["notes"] else space)
+
+    def _lines(self, cell: Cell, lines: list[tuple[str, str]]) -> None:
+        first = cell.paragraphs[0]
+        for at, (style, text) in enumerate(lines):
+            paragraph = first if at == 0 else cell.add_paragraph()
+            paragraph._p.style = self.ids[style]
+            paragraph.add_run(text)
 
     def _receive(self, cell: Cell, recipients: list[str]) -> None:
         if recipients:
-            _lines(cell, [(Style.RECIPIENTS_HEAD, "Nơi nhận:"), *((Style.RECIPIENTS, f"- {each}") for each in recipients)])  # vi: data
+            self._lines(cell, [(Style.RECIPIENTS_HEAD, "Nơi nhận:"), *((Style.RECIPIENTS, f"- {each}") for each in recipients)])  # vi: data
             if self.family == Family.PARTY:
                 head = cell.paragraphs[0].runs[0]
                 head.underline, head.bold, head.italic = True, False, False
@@ -266,14 +285,6 @@ def _without_indent(table: WordTable) -> None:
     indent.set(qn("w:type"), "dxa")
     layout = table._tbl.tblPr.find(qn("w:tblLayout"))
     layout.addprevious(indent)
-
-
-def _lines(cell: Cell, lines: list[tuple[str, str]]) -> None:
-    first = cell.paragraphs[0]
-    for at, (style, text) in enumerate(lines):
-        paragraph = first if at == 0 else cell.add_paragraph()
-        paragraph.style = style
-        paragraph.add_run(text)
 
 
 def _turn(made: Document) -> None:
