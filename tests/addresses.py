@@ -1,5 +1,6 @@
 """Every address of the project, with the numbers that make it a real one in the demonstration's data."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from thidua.voting.models import Entitlement, Poll
 
 # Routes that belong to a library or lead nowhere by themselves.
 LEFT_OUT = {"set_language", "account_logout"}
+# What an address needs, read from its own words: Django lets includes of one prefix share their converters, and adds to them as it goes.
+NAMED = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def routes() -> list[Route]:
 
 def _walk(resolver: URLResolver, namespace: str, parameters: tuple[str, ...]) -> Iterator[Route]:
     for pattern in resolver.url_patterns:
-        needed = (*parameters, *pattern.pattern.converters)
+        needed = (*parameters, *NAMED.findall(str(pattern.pattern)))
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern, inner, needed)
