@@ -1,6 +1,7 @@
 """Files: told by content, kept by hash, never larger or other than allowed."""
 
 import io
+import random
 import zipfile
 
 import pytest
@@ -134,6 +135,11 @@ def packed(**parts):
     return buffer.getvalue()
 
 
+def scanned(picture, more=b""):
+    """A PDF of one picture."""
+    return b"%PDF-1.7\n1 0 obj << /Length 9 >>\nstream\n" + picture + b"\nendstream\nendobj\n2 0 obj <<" + more + b">>\nendobj\n%%EOF"
+
+
 WORD = packed(word__document_xml="<w:document/>")
 HIDDEN = {
     "zip bomb": ("a.docx", packed(word__document_xml=b"0" * 50_000_000), "bung ra quá lớn"),
@@ -150,6 +156,12 @@ HIDDEN = {
     "program after a PDF": ("a.pdf", PDF + b"\nMZ\x90\x00", "giấu một tệp khác"),
     "page inside a PDF": ("a.pdf", b"%PDF-1.7\n<html><script>alert(1)</script>\n%%EOF", "giấu một tệp khác"),
     "script of a PDF": ("a.pdf", b"%PDF-1.7\n1 0 obj << /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >>\n%%EOF", "mã tự chạy"),
+    "script beside a stream": ("a.pdf", scanned(b"x", b"/S /Rendition /JS (app.alert(1))"), "mã tự chạy"),
+    "script behind a stream that is none": (
+        "a.pdf",
+        b"%PDF-1.7\n1 0 obj (<<>> stream\n) endobj 2 0 obj << /S /Rendition /JS (x) >> endobj (endstream)\n%%EOF",
+        "mã tự chạy",
+    ),
     "program named a paper": ("a.pdf", b"MZ\x90\x00" + PDF, "không phải loại"),
     "picture that is a script": ("a.pdf", b"GIF89a/*" + PDF, "không phải loại"),
 }
@@ -164,6 +176,11 @@ def test_store_refuses_what_hides_in_a_paper(name, content, words):
 
 def test_store_takes_a_pdf_that_a_scanner_padded():
     assert storage.store(upload("a.pdf", PDF + b"\r\n\x00\x00"), allowed=kinds.PAPERS, at=clock.now()).pk
+
+
+def test_store_takes_a_large_scan_in_whose_picture_the_letters_of_a_script_stand_by_chance():
+    picture = random.Random(1).randbytes(15 * 1024 * 1024) + b"\x81/JS\x80" + b"<~/JS.9Z~>"
+    assert storage.store(upload("a.pdf", scanned(picture)), allowed=kinds.PAPERS, at=clock.now()).pk
 
 
 def test_photograph_loses_what_was_appended_to_it():
