@@ -282,6 +282,14 @@ def test_links_and_templates_of_the_own_machine_are_no_harm(kind, target):
     assert len(reading.read(io.BytesIO(content)).lines) == 1
 
 
+@pytest.mark.parametrize("name", ["[Content_Types].xml", "word/document.xml"])
+def test_a_part_that_cannot_be_unpacked_is_refused_with_words(name):
+    content = packed(**{"[Content_Types]_xml": "<Types/>", "word__document_xml": "<w:document/>"})
+    at = content.index(name.encode()) + len(name)
+    with pytest.raises(UnreadableFile, match="hỏng"):
+        reading.read(io.BytesIO(content[:at] + b"\xff" * 4 + content[at + 4 :]))
+
+
 def test_a_file_with_a_password_inside_the_package_is_refused():
     content = bytearray(packed(word__document_xml="x"))
     content[content.index(b"PK\x01\x02") + 8] |= 1

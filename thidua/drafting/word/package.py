@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 from docx.oxml import parse_xml
 
+from thidua.foundation.files import kinds
 from thidua.foundation.refusal import Refused
 
 MOST_PARTS = 3_000
@@ -47,7 +48,7 @@ def opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
             _refuse_programs(package)
             _refuse_fetched_parts(package)
             yield package
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, SyntaxError) as error:
+    except (*kinds.BROKEN_ARCHIVE, SyntaxError) as error:
         raise UnreadableFile(_("Tệp bị hỏng, không đọc được. Hãy mở bằng Word, lưu lại thành .docx rồi gửi lại.")) from error
 
 

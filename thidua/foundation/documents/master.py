@@ -21,6 +21,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from thidua.foundation.documents.paper import Family, Paper, as_data
+from thidua.foundation.files import kinds
 from thidua.foundation.refusal import Refused
 
 ALONE = Path(__file__).resolve().with_name("alone.py")
@@ -109,7 +110,7 @@ def inspect(content: bytes) -> None:
             for name in names:
                 if name.endswith((".xml", ".rels")):
                     _look_at_part(package.read(name))
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, etree.XMLSyntaxError, OSError, EOFError):
+    except (*kinds.BROKEN_ARCHIVE, KeyError, etree.XMLSyntaxError):
         raise MasterRefused(_("Tệp mẫu bị hỏng, không mở được. Hãy mở bằng Word, lưu lại dạng .docx rồi gửi.")) from None
 
 

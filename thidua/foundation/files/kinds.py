@@ -1,6 +1,9 @@
 """What a file is, told by its content and never by its name."""
 
+import lzma
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -29,6 +32,9 @@ WEBP = Kind("image/webp", ("webp",), _("ảnh WebP"))
 ZIP = Kind("application/zip", ("zip",), _("tệp nén (.zip)"))
 TEXT = Kind("text/plain; charset=utf-8", ("txt",), _("văn bản thuần"))
 
+# What zipfile raises for an archive that is damaged, cut short, packed in an unknown way, or (RuntimeError) under a password.
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError, struct.error)
+
 PAPERS = (PDF, DOCX, XLSX)
 PHOTOGRAPHS = (JPEG, PNG, WEBP)
 
@@ -37,7 +43,7 @@ def _office_kind(file: BinaryIO) -> Kind | None:
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile:
+    except BROKEN_ARCHIVE:
         return None
     if "[Content_Types].xml" not in names:
         return None

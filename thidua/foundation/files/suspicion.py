@@ -9,6 +9,8 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from thidua.foundation.files import kinds
+
 MOST_PARTS = 5_000
 MOST_BYTES = 300 * 1024 * 1024
 # An XML part packs some twenty times; what packs a thousand times is made to fill a disk.
@@ -29,17 +31,10 @@ ZIP_END = b"PK\x05\x06"
 def of_office(file: BinaryIO) -> str:
     """Return what is wrong with a Word or Excel file, as a sentence, or nothing."""
     file.seek(0)
-    with zipfile.ZipFile(file) as archive:
-        parts = archive.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES or any(_swells(part) for part in parts):
-            return _("Tệp nén bung ra quá lớn nên không mở được an toàn. Hãy mở bằng Word hoặc Excel, lưu lại rồi gửi.")
-        if min(part.header_offset for part in parts) != 0 or archive.comment:
-            return _("Trong tệp có giấu một tệp khác. Hãy mở bằng Word hoặc Excel, lưu lại thành tệp mới rồi gửi.")
-        if any(RUNS.search(part.filename) for part in parts) or b"macroEnabled" in archive.read("[Content_Types].xml"):
-            return _("Tệp có macro (mã tự chạy). Hãy lưu lại dạng thường (.docx, .xlsx), không macro, rồi gửi.")
-        if any(_declares_entities(archive, part) for part in parts):
-            return _("Tệp có phần khai báo lạ, không do Word hay Excel tạo ra. Hãy mở, lưu lại rồi gửi.")
-    return ""
+    try:
+        return _of_archive(file)
+    except kinds.BROKEN_ARCHIVE:
+        return _("Tệp bị hỏng hoặc có đặt mật khẩu nên không mở được. Hãy mở bằng Word hoặc Excel, lưu lại không mật khẩu rồi gửi.")
 
 
 def of_pdf(file: BinaryIO) -> str:
@@ -54,6 +49,20 @@ def of_pdf(file: BinaryIO) -> str:
         return _("Trong tệp PDF có giấu một tệp khác. Hãy mở, in lại thành PDF mới rồi gửi.")
     if ACTS.search(content) or SHORT_ACT.search(_outside_streams(content)):
         return _("Tệp PDF có mã tự chạy. Hãy mở, in lại thành PDF mới rồi gửi.")
+    return ""
+
+
+def _of_archive(file: BinaryIO) -> str:
+    with zipfile.ZipFile(file) as archive:
+        parts = archive.infolist()
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES or any(_swells(part) for part in parts):
+            return _("Tệp nén bung ra quá lớn nên không mở được an toàn. Hãy mở bằng Word hoặc Excel, lưu lại rồi gửi.")
+        if min(part.header_offset for part in parts) != 0 or archive.comment:
+            return _("Trong tệp có giấu một tệp khác. Hãy mở bằng Word hoặc Excel, lưu lại thành tệp mới rồi gửi.")
+        if any(RUNS.search(part.filename) for part in parts) or b"macroEnabled" in archive.read("[Content_Types].xml"):
+            return _("Tệp có macro (mã tự chạy). Hãy lưu lại dạng thường (.docx, .xlsx), không macro, rồi gửi.")
+        if any(_declares_entities(archive, part) for part in parts):
+            return _("Tệp có phần khai báo lạ, không do Word hay Excel tạo ra. Hãy mở, lưu lại rồi gửi.")
     return ""
 
 

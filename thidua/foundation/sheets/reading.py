@@ -155,7 +155,7 @@ def _zipped_kind(content: bytes, name: str) -> kinds.Kind:
                 with archive.open("mimetype") as part:
                     if part.read(100) == kinds.ODS.mime.encode():
                         return kinds.ODS
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+    except kinds.BROKEN_ARCHIVE as error:
         raise _damaged(name) from error
     raise SheetRefused(
         _("Tệp “%(name)s” không phải bảng tính Excel hay LibreOffice. Hãy kiểm tra lại đã chọn đúng tệp chưa.") % {"name": name}

@@ -183,6 +183,7 @@ def test_wrong_signs_are_told_with_what_is_wrong():
         (with_part("word/large.bin", bytes(61 * 1024 * 1024)), "bung ra quá lớn"),
         (bytes(5 * 1024 * 1024 + 1), "5 MB"),
         (BUILT_IN[:3000], "bị hỏng"),
+        (BUILT_IN[:60] + b"\xff" * 8 + BUILT_IN[68:], "bị hỏng"),
         (b"", "bị hỏng"),
         (b"%PDF-1.7", "bị hỏng"),
     ],

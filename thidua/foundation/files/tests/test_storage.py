@@ -141,7 +141,24 @@ def scanned(picture, more=b""):
 
 
 WORD = packed(word__document_xml="<w:document/>")
+
+
+def damaged(content, name="[Content_Types].xml"):
+    """The archive with this part's packed bytes overwritten: its table of parts is whole."""
+    at = content.index(name.encode()) + len(name)
+    return content[:at] + b"\xff" * 4 + content[at + 4 :]
+
+
+def locked(content):
+    """The archive with the mark of a password at every part."""
+    parts = content.split(b"PK\x01\x02")
+    return b"PK\x01\x02".join([parts[0], *(part[:4] + b"\x01" + part[5:] for part in parts[1:])])
+
+
 HIDDEN = {
+    "bytes that cannot be unpacked": ("a.docx", damaged(WORD), "bị hỏng"),
+    "bytes that cannot be unpacked in a later part": ("a.docx", damaged(WORD, "word/document.xml"), "bị hỏng"),
+    "password of a packer": ("a.docx", locked(WORD), "đặt mật khẩu"),
     "zip bomb": ("a.docx", packed(word__document_xml=b"0" * 50_000_000), "bung ra quá lớn"),
     "macro named in the types": (
         "a.docx",

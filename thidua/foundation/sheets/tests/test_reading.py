@@ -98,6 +98,12 @@ def macros():
     return zipped({"[Content_Types].xml": "x", "xl/workbook.xml": "x", "xl/vbaProject.bin": "x"})
 
 
+def unpackable():
+    content = zipped({"mimetype": kinds.ODS.mime, "content.xml": "x"})
+    at = content.index(b"mimetype") + len("mimetype")
+    return content[:at] + b"\xff" * 4 + content[at + 4 :]
+
+
 def past_the_rows():
     return ("a,b\n" * (reading.MOST_ROWS + 1)).encode()
 
@@ -110,6 +116,7 @@ REFUSED = {
     "không phải bảng tính Excel": ("ds.xlsx", lambda: zipped({"[Content_Types].xml": "x", "word/document.xml": "x"})),
     "không khớp nội dung": ("ds.docx", lambda: workbook(lambda book: book.add_worksheet().write("A1", "x"))),
     "bị hỏng": ("ds.xlsx", lambda: zipped({"[Content_Types].xml": "x", "xl/workbook.xml": "<broken"})),
+    "hỏng hoặc không mở được": ("ds.ods", unpackable),
     "không có dòng nào": ("ds.xlsx", lambda: workbook(lambda book: book.add_worksheet())),
     "vượt mức 50.000 dòng": ("ds.csv", past_the_rows),
 }
