@@ -11,12 +11,15 @@ from thidua.foundation.refusal import Refused
 from thidua.foundation.work import long
 from thidua.organisation import permissions
 from thidua.organisation.importing import accepting, judging
-from thidua.organisation.models import ImportRow, ImportRun, ImportState
+from thidua.organisation.models import ImportRun, ImportState
 
 
 @long.long_work
 def check_rows(run: long.Run, *, pk: int, day: str) -> None:
-    """Judge the rows of a file and show them (xem thử). Killed midway, it begins again; rows of an unfinished round are never shown."""
+    """Judge the rows of a file and show them (xem thử). Killed midway, it begins again; rows of an unfinished round are never shown.
+
+    Refused or stopped, it leaves no rows of its own.
+    """
 
     def reached(done: int, total: int) -> None:
         if total != run.work.total:
@@ -25,14 +28,20 @@ def check_rows(run: long.Run, *, pk: int, day: str) -> None:
 
     brought = ImportRun.objects.select_related("file").get(pk=pk)
     brought.move_to(ImportState.CHECKED)
-    judging.judge(brought, date.fromisoformat(day), reached=reached)
+    before = brought.round
+    with judging.unless_kept(brought):
+        judging.judge(brought, date.fromisoformat(day), reached=reached)
+        _keep(run, brought, before)
+
+
+def _keep(run: long.Run, brought: ImportRun, before: int) -> None:
     with run.writing():
-        ImportRun.objects.select_for_update(no_key=True).get(pk=pk).move_to(ImportState.CHECKED)
-        brought.save()
-        ImportRow.objects.filter(run=brought).exclude(round=brought.round).delete()
+        accepting.keep(brought, before=before, fields=accepting.JUDGED)
+        accepting.forget_earlier(brought)
         count = sum(brought.counts.values())
         run.finish(
-            _("Đã đọc và xem thử %(count)d dòng. Chưa ghi gì.") % {"count": count}, url=reverse("organisation:import_run", args=[pk])
+            _("Đã đọc và xem thử %(count)d dòng. Chưa ghi gì.") % {"count": count},
+            url=reverse("organisation:import_run", args=[brought.pk]),
         )
 
 

@@ -92,6 +92,15 @@ def under_way(kind: Kind, **arguments: Any) -> LongWork | None:
     return LongWork.objects.filter(kind=_name_of(kind), state__in=UNFINISHED, **named).order_by("pk").first()
 
 
+def call_off(kind: Kind, **arguments: Any) -> None:
+    """Ask the unfinished work of this kind with these arguments to stop, in the caller's transaction, whoever began it: it has no use more.
+
+    The caller asks the permission and writes the log.
+    """
+    named = {f"arguments__{name}": value for name, value in arguments.items()}
+    LongWork.objects.filter(kind=_name_of(kind), state__in=UNFINISHED, **named).update(stop_asked=True)
+
+
 def _name_of(kind: Kind) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
 
@@ -174,7 +183,7 @@ def carry_out(context: TaskContext, pk: int) -> None:
         except Overtaken:
             log.warning("long work %s goes on in another run", pk)
         except StopAsked:
-            run._end(WorkState.STOPPED, _("Việc đã dừng theo yêu cầu của đồng chí."))
+            run._end(WorkState.STOPPED, _("Việc đã dừng theo yêu cầu."))
         except Refused as refusal:
             run._end(WorkState.FAILED, str(refusal))
         except Exception:
@@ -190,7 +199,7 @@ def _claim(pk: int, task_id: str) -> LongWork | None:
         return None
     if work.stop_asked:
         work.move_to(WorkState.STOPPED)
-        work.result, work.ended_at = _("Việc đã dừng theo yêu cầu của đồng chí."), reading.real_now()
+        work.result, work.ended_at = _("Việc đã dừng theo yêu cầu."), reading.real_now()
         work.save(update_fields=["state", "result", "ended_at"])
         return None
     work.state, work.task_id, work.run, work.touched_at = WorkState.RUNNING, task_id, work.run + 1, reading.real_now()

@@ -22,7 +22,7 @@ from thidua.foundation.sheets import reading
 from thidua.foundation.work import long
 from thidua.foundation.work.models import LongWork
 from thidua.organisation import permissions, tasks
-from thidua.organisation.importing import FIELDS, accepting, undoing
+from thidua.organisation.importing import FIELDS, accepting, judging, undoing
 from thidua.organisation.models import ImportRun, ImportState
 
 
@@ -31,7 +31,7 @@ class ColumnsMissing(Refused):
 
 
 class UnderWay(Refused):
-    """A worker is just writing this file."""
+    """A worker is just checking or writing this file."""
 
 
 class StillNeeded(Refused):
@@ -76,12 +76,15 @@ def check_import(
     Raises:
         PermissionDenied: actor is not the specialist.
         WrongState: the run is written, undone or given up.
-        UnderWay: the file is just being written.
+        UnderWay: the file is just being written, or checked by a worker.
+        HouseChanged: somebody else checked or corrected it at the same time.
         ColumnsMissing: a field that every row needs has no column, two fields share one, or the sheet is not in the file.
     """
     permissions.require(permissions.can_manage(actor, at.date()))
     run = ImportRun.objects.select_related("file").get(pk=run.pk)
     _refuse_being_written(run)
+    if long.under_way(tasks.check_rows, pk=run.pk):
+        raise UnderWay(_being_checked())
     _check_columns(run.kind, columns)
     _choose(run, sheet, head_row, columns, options)
     return _judge(run, "organisation.import_checked", actor, at)
@@ -93,10 +96,13 @@ def check_later(
 ) -> LongWork:
     """Let a worker judge the rows of a long file (xem thử chạy nền); its person sees the progress and may leave.
 
+    Pressed twice with the same choices it is the same work.
+
     Raises:
         PermissionDenied: actor is not the specialist.
         WrongState: the run is written, undone or given up.
-        UnderWay, ColumnsMissing: as for `check_import`.
+        UnderWay: the file is just being written, or checked by a worker for somebody else or with other choices.
+        ColumnsMissing: as for `check_import`.
         TooMuchAtOnce: this person has other long work under way.
     """
     permissions.require(permissions.can_manage(actor, at.date()))
@@ -105,7 +111,12 @@ def check_later(
     _check_columns(run.kind, columns)
     if not run.can_move_to(ImportState.CHECKED):
         run.move_to(ImportState.CHECKED)
+    before = _choices(run)
     _choose(run, sheet, head_row, columns, options)
+    if (work := long.under_way(tasks.check_rows, pk=run.pk)) is not None:
+        if work.begun_by_id != actor.pk or work.stop_asked or _choices(run) != before:
+            raise UnderWay(_being_checked())
+        return work
     return _begin_check(run, actor, at)
 
 
@@ -219,7 +230,7 @@ def undo_import(run: ImportRun, *, reason: str, actor: User, at: datetime) -> Im
 
 @transaction.atomic
 def abandon_import(run: ImportRun, *, actor: User, at: datetime) -> ImportRun:
-    """Give a run up before it is written (bỏ lần nhập); its staged rows go. Twice is once.
+    """Give a run up before it is written (bỏ lần nhập); its staged rows go, and a worker's check of it stops. Twice is once.
 
     Raises:
         PermissionDenied: actor is not the specialist.
@@ -234,6 +245,7 @@ def abandon_import(run: ImportRun, *, actor: User, at: datetime) -> ImportRun:
     run.move_to(ImportState.ABANDONED)
     run.save(update_fields=["state"])
     run.rows.all().delete()
+    long.call_off(tasks.check_rows, pk=run.pk)
     audit.record("organisation.import_abandoned", run, actor=actor, at=at, changes={"file": str(run)})
     return run
 
@@ -258,22 +270,30 @@ def _choose(run: ImportRun, sheet: str, head_row: int, columns: Mapping[str, int
     run.sheet, run.head_row, run.columns, run.options = sheet, head_row, dict(columns), dict(options)
 
 
+def _choices(run: ImportRun) -> list[Any]:
+    return [getattr(run, name) for name in accepting.CHOSEN]
+
+
 def _judge(run: ImportRun, event: str, actor: User, at: datetime, **more: Any) -> ImportRun:
     """Judge the rows, outside any transaction, and keep the verdicts with the log's row."""
-    before = accepting.judge(run, at.date())
-    with transaction.atomic():
-        changes = accepting.keep(run, before=before)
-        audit.record(event, run, actor=actor, at=at, changes=changes | more)
+    with judging.unless_kept(run):
+        before = accepting.judge(run, at.date())
+        with transaction.atomic():
+            changes = accepting.keep(run, before=before)
+            audit.record(event, run, actor=actor, at=at, changes=changes | more)
     accepting.forget_earlier(run)
     return run
 
 
 def _begin_check(run: ImportRun, actor: User, at: datetime) -> LongWork:
-    """Begin the worker's check. What was checked before is no longer what was chosen: it is shown no more."""
+    """Begin the worker's check. What was checked before is no longer what was chosen: it is shown no more.
+
+    It takes a round of its own, so that a check that began earlier, in another request, is not kept over what was chosen now.
+    """
     if not run.can_move_to(ImportState.CHECKED):
         run.move_to(ImportState.CHECKED)
-    run.state = ImportState.CHOSEN
-    run.save(update_fields=["state", "sheet", "head_row", "columns", "options", "corrections"])
+    run.state, run.round = ImportState.CHOSEN, run.round + 1
+    run.save(update_fields=["state", "round", *accepting.CHOSEN])
     title = _("Xem thử tệp %(file)s") % {"file": run}
     work = long.begin(tasks.check_rows, title=title, by=actor, at=at, pk=run.pk, day=at.date().isoformat())
     changes = {"file": str(run), "sha256": run.file.sha256}
@@ -312,3 +332,7 @@ def _refuse_under_way(run: ImportRun, actor: User) -> LongWork | None:
 
 def _being_written() -> str:
     return _("Tệp này đang được ghi vào hệ thống. Hãy chờ ghi xong rồi tải lại trang.")
+
+
+def _being_checked() -> str:
+    return _("Tệp này đang được xem thử ở nền. Hãy chờ xem thử xong, hoặc dừng việc đó, rồi làm lại.")

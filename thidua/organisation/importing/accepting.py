@@ -19,6 +19,10 @@ from thidua.organisation.importing import judging, writing
 from thidua.organisation.importing.judging import TAKEN_IN
 from thidua.organisation.models import ImportRow, ImportRun, ImportState, Person, Unit, Verdict
 
+# What a check finds out; and what was chosen and corrected before it.
+JUDGED = ("state", "round", "digest", "counts", "standing_at")
+CHOSEN = ("sheet", "head_row", "columns", "options", "corrections")
+
 
 class RowsRefused(Refused):
     """Some rows cannot be taken in, and nobody said to leave them out; or nothing is left to write."""
@@ -49,8 +53,10 @@ def judge(run: ImportRun, today: date) -> int:
     return before
 
 
-def keep(run: ImportRun, *, before: int) -> dict[str, Any]:
+def keep(run: ImportRun, *, before: int, fields: tuple[str, ...] = JUDGED + CHOSEN) -> dict[str, Any]:
     """Keep the verdicts after round `before`, in the caller's transaction; return what the log says of them.
+
+    A worker keeps only what it judged (`fields`): what was chosen stands since its work was begun.
 
     Raises:
         WrongState: the run was written or given up while its rows were judged.
@@ -60,13 +66,13 @@ def keep(run: ImportRun, *, before: int) -> dict[str, Any]:
     now.move_to(ImportState.CHECKED)
     if now.round != before:
         raise HouseChanged(_("Người khác vừa xem thử hoặc sửa tệp này. Hãy tải lại trang để xem bản mới rồi làm tiếp."))
-    run.save()
+    run.save(update_fields=fields)
     return {"file": str(run), "sha256": run.file.sha256, "counts": run.counts}
 
 
 def forget_earlier(run: ImportRun) -> None:
-    """Destroy the rows of earlier checks."""
-    ImportRow.objects.filter(run=run).exclude(round=run.round).delete()
+    """Destroy the rows of earlier checks; those of a later one are somebody else's."""
+    ImportRow.objects.filter(run=run, round__lt=run.round).delete()
 
 
 def require_acceptable(run: ImportRun, *, seen: str, leave_out: bool) -> None:
@@ -105,7 +111,7 @@ def make_ready(
     """Return the records to be written; a house that changed meanwhile costs another look at the rows. `reached` hears how many are read.
 
     Raises:
-        WrongState, HouseChanged, RowsRefused: as `require_acceptable`.
+        WrongState, HouseChanged, RowsRefused: as `require_acceptable`; also when not every row that was counted is there.
     """
     if run.state == ImportState.CHECKED and queries.newest_act() != run.standing_at:
         _look_again(run, actor, at)
@@ -114,13 +120,16 @@ def make_ready(
     for row in run.rows.filter(round=run.round, verdict__in=TAKEN_IN).order_by("number").iterator(chunk_size=500):
         rows.append(row)
         reached(len(rows))
+    if len(rows) != sum(run.counts[verdict] for verdict in TAKEN_IN):
+        raise RowsRefused(_("Bản xem thử không còn đủ dòng nên chưa ghi gì. Hãy mở lại bước chọn cột, xem thử lại rồi ghi."))
     return Ready(run, rows, writing.WRITE[run.kind](rows))
 
 
 def _look_again(run: ImportRun, actor: User, at: datetime) -> None:
-    before = judge(run, at.date())
-    with transaction.atomic():
-        audit.record("organisation.import_checked", run, actor=actor, at=at, changes=keep(run, before=before))
+    with judging.unless_kept(run):
+        before = judge(run, at.date())
+        with transaction.atomic():
+            audit.record("organisation.import_checked", run, actor=actor, at=at, changes=keep(run, before=before))
     forget_earlier(run)
 
 

@@ -2,19 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from thidua.foundation.files import storage
 from thidua.foundation.refusal import Refused
 from thidua.foundation.sheets import reading
+from thidua.foundation.work import long
 from thidua.organisation import queries
 from thidua.organisation.importing import CHECK, FIELDS, house
 from thidua.organisation.importing.lines import Line, lines_of
-from thidua.organisation.models import ImportKind, ImportRow, ImportRun, Verdict
+from thidua.organisation.models import ImportKind, ImportRow, ImportRun, ImportState, Verdict
 
 # Rows are staged this many at a time, so that nobody waits long for the writer.
 BATCH = 500
@@ -29,6 +32,10 @@ def judge(run: ImportRun, today: date, *, reached: Callable[[int, int], None] = 
     """Judge the rows of the file and stage them under the next round. The run itself is told, not saved: who calls does that last.
 
     `reached` hears how much is done, of how much.
+
+    Raises:
+        SheetGone: the sheet that was chosen is not in the file.
+        WrongState: the run was written or given up meanwhile; no row is staged after that.
     """
     sheet = reading.read(storage.read(run.file), name=run.file.name).sheet(run.sheet)
     if sheet is None:
@@ -45,8 +52,26 @@ def judge(run: ImportRun, today: date, *, reached: Callable[[int, int], None] = 
     run.digest = hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     run.counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in Verdict.values}
     for start in range(0, len(rows), BATCH):
-        ImportRow.objects.bulk_create(rows[start : start + BATCH])
+        _stage(run, rows[start : start + BATCH])
         reached(len(rows) + start, 2 * len(rows))
+
+
+@contextmanager
+def unless_kept(run: ImportRun) -> Iterator[None]:
+    """Destroy the rows that were staged within, when the check is refused or stopped: nobody will read them, and they are people's data."""
+    before = run.round
+    try:
+        yield
+    except (Refused, long.StopAsked, long.Overtaken):
+        ImportRow.objects.filter(run_id=run.pk, round=run.round, round__gt=before).delete()
+        raise
+
+
+@transaction.atomic
+def _stage(run: ImportRun, rows: list[ImportRow]) -> None:
+    """Stage some rows while nobody can give the run up: who gives it up takes away all that are there."""
+    ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk).move_to(ImportState.CHECKED)
+    ImportRow.objects.bulk_create(rows)
 
 
 def _row(run: ImportRun, line: Line) -> ImportRow:

@@ -275,6 +275,91 @@ def test_a_row_of_a_long_file_is_judged_behind_the_page(actor, django_capture_on
     assert (work.state, run.state, run.counts["problem"]) == ("done", "checked", 0)
 
 
+# --- Checking behind the page ----------------------------------------------------------------------------------------------------------
+
+
+def started(actor, words=UNITS):
+    return actions.start_import(kind="units", upload=upload(words), actor=actor, at=AT)
+
+
+def check_later(run, actor, **more):
+    chosen = {"sheet": run.sheet, "head_row": run.head_row, "columns": run.columns, "options": OPTIONS, **more}
+    return actions.check_later(run, **chosen, actor=actor, at=AT)
+
+
+def test_a_file_is_checked_behind_the_page_once_and_other_choices_wait(actor, django_capture_on_commit_callbacks):
+    run, colleague = started(actor), make_officer(actor.person.posts.get().unit).user
+    with django_capture_on_commit_callbacks(execute=True):
+        work = check_later(run, actor)
+        assert check_later(run, actor) == work
+        other = {**OPTIONS, "level": "province"}
+        for act in (
+            lambda: check_later(run, actor, options=other),
+            lambda: check_later(run, colleague),
+            lambda: actions.check_import(run, sheet=run.sheet, head_row=1, columns=run.columns, options=other, actor=actor, at=AT),
+        ):
+            with pytest.raises(imports.UnderWay, match="đang được xem thử"):
+                act()
+    run.refresh_from_db()
+    assert (LongWork.objects.get().state, run.state, run.options, run.counts["new"], run.rows.count()) == ("done", "checked", OPTIONS, 2, 2)
+
+
+def test_a_check_begun_in_a_request_is_not_kept_over_later_choices(actor, monkeypatch):
+    run, judge = started(actor), judging.judge
+
+    def meanwhile(mine, today, **more):
+        judge(mine, today, **more)
+        check_later(run, actor, options={**OPTIONS, "level": "province"})
+
+    monkeypatch.setattr(judging, "judge", meanwhile)
+    with pytest.raises(accepting.HouseChanged, match="Người khác vừa"):
+        actions.check_import(run, sheet=run.sheet, head_row=1, columns=run.columns, options=OPTIONS, actor=actor, at=AT)
+    run.refresh_from_db()
+    assert (run.state, run.options["level"], run.rows.count()) == ("chosen", "province", 0)
+
+
+def test_a_worker_keeps_nothing_over_a_check_that_came_before_it(actor, django_capture_on_commit_callbacks, monkeypatch):
+    run, judge = started(actor), judging.judge
+
+    def meanwhile(mine, today, **more):
+        judge(mine, today, **more)
+        ImportRun.objects.filter(pk=run.pk).update(round=mine.round + 1, counts={"new": 7})
+
+    monkeypatch.setattr(judging, "judge", meanwhile)
+    with django_capture_on_commit_callbacks(execute=True):
+        work = check_later(run, actor)
+    work.refresh_from_db()
+    run.refresh_from_db()
+    assert (work.state, run.counts, run.rows.count()) == ("failed", {"new": 7}, 0)
+
+
+@pytest.mark.parametrize(("batch", "state"), [(1, "failed"), (500, "stopped")])
+def test_a_run_given_up_while_a_worker_checks_it_leaves_no_rows(actor, django_capture_on_commit_callbacks, monkeypatch, batch, state):
+    run, stage, staged = started(actor), judging._stage, []
+
+    def then_give_up(mine, rows):
+        stage(mine, rows)
+        staged.append(len(rows))
+        actions.abandon_import(run, actor=actor, at=AT)
+
+    monkeypatch.setattr(judging, "_stage", then_give_up)
+    monkeypatch.setattr(judging, "BATCH", batch)
+    with django_capture_on_commit_callbacks(execute=True):
+        work = check_later(run, actor)
+    work.refresh_from_db()
+    assert (sum(staged) > 0, work.state, work.stop_asked, run.rows.count()) == (True, state, True, 0)
+    with pytest.raises(WrongState):
+        stage(run, [])
+
+
+def test_rows_that_were_lost_are_noticed_before_anything_is_written(actor):
+    run = checked(actor)
+    run.rows.filter(number=3).delete()
+    with pytest.raises(accepting.RowsRefused, match="không còn đủ dòng"):
+        accept(run, actor)
+    assert not Unit.objects.filter(code="phong-moi").exists()
+
+
 # --- Writing behind the page -----------------------------------------------------------------------------------------------------------
 
 
