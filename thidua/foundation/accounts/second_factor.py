@@ -13,6 +13,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db import transaction
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -73,16 +74,24 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def close_anew() -> int:
     """Close every secret that an earlier key closed with the key of today; return of how many ways of signing in."""
-    cipher, changed = _cipher(), 0
-    for each in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN):
-        closed = {name: value for name in SECRETS if (value := each.data.get(name))}
-        try:
-            each.data |= {name: cipher.rotate(value.encode()).decode() for name, value in closed.items()}
-        except InvalidToken:
-            continue  # of a key that nobody has any more: its owner switches the step on anew
-        each.save(update_fields=["data"])
-        changed += 1
-    return changed
+    cipher = _cipher()
+    held = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).order_by("pk")
+    return sum(_close_one_anew(pk, cipher) for pk in list(held.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _close_one_anew(pk: int, cipher: MultiFernet) -> bool:
+    """Close the secrets of one way as it stands now: a code on paper that was used a moment ago stays used."""
+    held = Authenticator.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    if held is None:
+        return False
+    closed = {name: value for name in SECRETS if (value := held.data.get(name))}
+    try:
+        held.data |= {name: cipher.rotate(value.encode()).decode() for name, value in closed.items()}
+    except InvalidToken:
+        return False  # of a key that nobody has any more: its owner switches the step on anew
+    held.save(update_fields=["data"])
+    return True
 
 
 PLACE = "tai-khoan/hai-buoc/"

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from thidua.foundation.accounts import second_factor
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit.models import Entry
 
@@ -127,6 +128,24 @@ def test_key_is_changed_without_closing_anybody_out(user, settings):
     settings.SECRET_KEY_FALLBACKS = []
     client, answer = sign_in()
     assert client.post(answer.url, {"code": codes[0]}).url == reverse("home:work")
+
+
+def test_a_code_used_while_the_secrets_are_closed_anew_stays_used(enrolled, user, monkeypatch):
+    """The ways are listed; before the one on paper is reached, its owner signs in with a code of it."""
+    close, answers = second_factor._close_one_anew, []
+
+    def sign_in_first(pk, cipher):
+        if not answers:
+            client, answer = sign_in()
+            answers.append(client.post(answer.url, {"code": enrolled[1][0]}))
+        return close(pk, cipher)
+
+    monkeypatch.setattr(second_factor, "_close_one_anew", sign_in_first)
+    assert second_factor.close_anew() == 2
+    assert answers[0].url == reverse("home:work")
+    client, answer = sign_in()
+    assert client.post(answer.url, {"code": enrolled[1][0]}).status_code == 200
+    assert client.post(answer.url, {"code": enrolled[1][1]}).url == reverse("home:work")
 
 
 def test_key_that_is_lost_is_told_in_words(user, settings):
