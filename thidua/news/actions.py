@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.files.models import StoredFile
-from thidua.foundation.files.photographs import store_photograph
+from thidua.foundation.files.photographs import Prepared, prepare, store_photograph
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.ui import text
 from thidua.news import notices, permissions, queries
@@ -154,9 +154,10 @@ def edit(
     return item
 
 
-@transaction.atomic
 def add_photograph(item: NewsItem, *, upload: UploadedFile, caption: str, reason: str = "", actor: User, at: datetime) -> NewsPhotograph:
     """Add a photograph with its caption at the end (thêm ảnh). After publication it is a correction with a reason.
+
+    It is drawn before the transaction: nobody waits for that.
 
     Raises:
         PermissionDenied: actor may not edit the item.
@@ -165,6 +166,12 @@ def add_photograph(item: NewsItem, *, upload: UploadedFile, caption: str, reason
         NotNews: the caption or the reason is missing or too long.
         FileRefused: the file is too large, damaged, or no photograph.
     """
+    permissions.require(permissions.can_edit(actor, item, at.date()))
+    return _add(item, prepare(upload), caption=caption, reason=reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def _add(item: NewsItem, prepared: Prepared, *, caption: str, reason: str, actor: User, at: datetime) -> NewsPhotograph:
     item = _locked(item)
     permissions.require(permissions.can_edit(actor, item, at.date()))
     require_standing(item)
@@ -173,7 +180,7 @@ def add_photograph(item: NewsItem, *, upload: UploadedFile, caption: str, reason
     require_room(len(here))
     reason = _correct(item, Text(item.title, item.lead, item.body), reason, at)
     picture = item.photographs.create(
-        file=store_photograph(upload, at=at), caption=caption, position=(here[-1].position if here else 0) + 1
+        file=store_photograph(prepared, at=at), caption=caption, position=(here[-1].position if here else 0) + 1
     )
     item.revision += 1
     item.save(update_fields=["revision"])

@@ -12,7 +12,7 @@ from thidua.conference.models import Conference, ConferenceState, Photograph
 from thidua.conference.steps import LONGEST_LINE, line, locked, require_state, touch
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
-from thidua.foundation.files.photographs import store_photograph
+from thidua.foundation.files.photographs import Prepared, prepare, store_photograph
 from thidua.foundation.refusal import Refused
 
 MOST_PHOTOGRAPHS = 30
@@ -22,9 +22,8 @@ class TooManyPhotographs(Refused):
     """The conference has as many photographs as it may have."""
 
 
-@transaction.atomic
 def add_photograph(conference: Conference, *, upload: UploadedFile, caption: str, actor: User, at: datetime) -> Photograph:
-    """Add a photograph with its caption at the end (thêm ảnh).
+    """Add a photograph with its caption at the end (thêm ảnh). It is drawn before the transaction: nobody waits for that.
 
     Raises:
         PermissionDenied: actor does not act for the head unit.
@@ -33,6 +32,12 @@ def add_photograph(conference: Conference, *, upload: UploadedFile, caption: str
         NotWritten: no caption.
         FileRefused: too large, damaged, or no photograph.
     """
+    permissions.require(permissions.can_add_photographs(actor, conference, at.date()))
+    return _add(conference, prepare(upload), caption=caption, actor=actor, at=at)
+
+
+@transaction.atomic
+def _add(conference: Conference, prepared: Prepared, *, caption: str, actor: User, at: datetime) -> Photograph:
     conference = locked(conference)
     permissions.require(permissions.can_add_photographs(actor, conference, at.date()))
     require_state(conference, ConferenceState.IN_SESSION, ConferenceState.CLOSED)
@@ -41,7 +46,7 @@ def add_photograph(conference: Conference, *, upload: UploadedFile, caption: str
     if here.count() >= MOST_PHOTOGRAPHS:
         raise TooManyPhotographs(_("Hội nghị đã có %(most)d ảnh. Hãy bỏ bớt một ảnh rồi thêm ảnh này.") % {"most": MOST_PHOTOGRAPHS})
     last = conference.photographs.aggregate(last=Max("position"))["last"] or 0
-    stored = store_photograph(upload, at=at)
+    stored = store_photograph(prepared, at=at)
     photograph = conference.photographs.create(file=stored, caption=caption, position=last + 1, added_at=at)
     touch(conference)
     audit.record("conference.photograph_added", conference, actor=actor, at=at, changes={"caption": caption, "sha256": stored.sha256})

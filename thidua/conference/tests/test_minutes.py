@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image
 
 from thidua.conference import actions, documents, queries
@@ -18,6 +19,7 @@ from thidua.conference.tests.factories import START, leave_cluster, make_closed,
 from thidua.covenant.tests.factories import make_open as make_signing
 from thidua.covenant.tests.factories import sign_by
 from thidua.foundation.audit import chain
+from thidua.foundation.files import photographs
 from thidua.foundation.files.storage import FileRefused
 from thidua.foundation.refusal import Conflict
 from thidua.foundation.states import WrongState
@@ -209,14 +211,21 @@ def test_photograph_refuses_what_it_is_not(monkeypatch, settings):
     for upload in (SimpleUploadedFile("anh.jpg", b"<script>"), SimpleUploadedFile("anh.jpg", b""), picture("anh.pdf")):
         with pytest.raises(FileRefused):
             actions.add_photograph(hall.conference, upload=upload, caption="Ảnh", **said)
-    settings.FILE_MAX_BYTES = 100
-    with pytest.raises(FileRefused, match="vượt mức"):
-        actions.add_photograph(hall.conference, upload=picture(), caption="Ảnh", **said)
     with pytest.raises(NotWritten):
         actions.add_photograph(hall.conference, upload=picture(), caption=" ", **said)
     monkeypatch.setattr("thidua.conference.actions.photographs.MOST_PHOTOGRAPHS", 0)
     with pytest.raises(TooManyPhotographs):
         actions.add_photograph(hall.conference, upload=picture(), caption="Ảnh", **said)
+    settings.FILE_MAX_BYTES = 100
+    with pytest.raises(FileRefused, match="vượt mức"):
+        actions.add_photograph(hall.conference, upload=picture(), caption="Ảnh", **said)
+
+
+def test_photograph_is_drawn_before_the_transaction(monkeypatch):
+    hall, draw, outside, within = make_open(), photographs.draw, len(connection.savepoint_ids), []
+    monkeypatch.setattr(photographs, "draw", lambda *said: within.append(len(connection.savepoint_ids)) or draw(*said))
+    actions.add_photograph(hall.conference, upload=picture(), caption="Ảnh", actor=hall.secretary, at=AFTER)
+    assert within == [outside]
 
 
 def test_photographs_are_the_head_units_and_wait_for_the_opening():

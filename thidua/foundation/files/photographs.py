@@ -6,6 +6,7 @@ takes in. Its StoredFile has no bytes until a worker has drawn it (`draw_later`)
 
 import io
 import logging
+import os
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,8 +42,17 @@ class Drawing:
     height: int
 
 
-def store_photograph(upload: UploadedFile, *, at: datetime) -> StoredFile:
-    """Keep a photograph drawn anew; a large one is drawn by a worker once the act has committed, and is not ready until then.
+@dataclass(frozen=True)
+class Prepared:
+    """A photograph whose bytes are on disk and of which there is no record yet: drawn anew, or kept aside (`source`) for a worker."""
+
+    name: str
+    drawing: Drawing | None = None
+    source: str = ""
+
+
+def prepare(upload: UploadedFile) -> Prepared:
+    """Draw a photograph anew and put it on disk; keep a large one aside. It takes a while: done before the act's transaction.
 
     Raises:
         FileRefused: empty, too large, damaged, or not a photograph.
@@ -54,14 +64,22 @@ def store_photograph(upload: UploadedFile, *, at: datetime) -> StoredFile:
     name = f"{name.rpartition('.')[0] or 'anh'}.jpg" if kind != kinds.JPEG else name
     content = upload.read()
     if _is_large(content, name):
-        stored = StoredFile.objects.create(sha256="", name=name, mime=kinds.JPEG.mime, size_bytes=0, stored_at=at)
-        WaitingPhotograph.objects.create(stored=stored, source=_keep_aside(content), came_at=reading.real_now())
-        after_commit(draw_later, pk=stored.pk)
-        return stored
+        return Prepared(name, source=_keep_aside(content))
     drawing = draw(content, name)
-    stored = StoredFile(name=name, mime=kinds.JPEG.mime, stored_at=at)
-    _fill(stored, drawing)
+    storage.write(drawing.content)
+    return Prepared(name, drawing)
+
+
+def store_photograph(prepared: Prepared, *, at: datetime) -> StoredFile:
+    """Record a photograph; a large one is drawn by a worker once the act has committed, and is not ready until then."""
+    stored = StoredFile(sha256="", name=prepared.name, mime=kinds.JPEG.mime, size_bytes=0, stored_at=at)
+    if prepared.drawing:
+        _fill(stored, prepared.drawing)
+        stored.save()
+        return stored
     stored.save()
+    WaitingPhotograph.objects.create(stored=stored, source=prepared.source, came_at=reading.real_now())
+    after_commit(draw_later, pk=stored.pk)
     return stored
 
 
@@ -161,8 +179,24 @@ def _is_large(content: bytes, name: str) -> bool:
 
 
 def _keep_aside(content: bytes) -> str:
-    """Put the bytes as they came into the folder that nothing is given out from; return their SHA-256."""
-    return storage.write(content, WaitingPhotograph.folder())
+    """Put the bytes as they came into the folder that nothing is given out from; return their SHA-256.
+
+    Bytes that lie there from an act that was refused count as come now (`destroy_ownerless`).
+    """
+    sha256 = storage.write(content, WaitingPhotograph.folder())
+    os.utime(WaitingPhotograph.folder() / sha256)
+    return sha256
+
+
+def destroy_ownerless(before: datetime) -> int:
+    """Destroy what was kept aside before this moment and no waiting photograph names, as when its act was refused; return how many."""
+    folder, destroyed = WaitingPhotograph.folder(), 0
+    for path in folder.iterdir() if folder.exists() else ():
+        old = path.stat().st_mtime < before.timestamp()
+        if old and not WaitingPhotograph.objects.filter(source=path.name, problem="").exists():
+            path.unlink(missing_ok=True)
+            destroyed += 1
+    return destroyed
 
 
 def _require_pixels(source: Image.Image, name: str) -> None:

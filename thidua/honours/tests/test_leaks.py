@@ -17,7 +17,7 @@ from thidua.covenant.models import Commitment, CovenantSignature, Signatory
 from thidua.covenant.tests.factories import make_in_force
 from thidua.drafting.models import Amendment, Answer, Clause, ClauseText, Comment, Draft, DraftKind, DraftState, DraftVersion
 from thidua.foundation.accounts.models import User
-from thidua.foundation.files.photographs import store_photograph
+from thidua.foundation.files.photographs import prepare, store_photograph
 from thidua.news.models import NewsState
 from thidua.news.tests.factories import make_item, make_upload
 from thidua.organisation.models import Person
@@ -69,7 +69,7 @@ def unfinished_drafts(scene, actor):
         DraftVersion.objects.create(draft=draft, number=1, label=secret("bản"), revision=0, content=[], made_at=NOW)
     issued = Draft.objects.create(
         cluster_year=year, kind=DraftKind.PLAN, title="Kế hoạch của Cụm", state=DraftState.ISSUED, created_at=NOW,
-        document=document(number="01-KH/CTĐ", signer=secret("người ký"), file=store_photograph(make_upload("ro-ri.jpg"), at=NOW)),
+        document=document(number="01-KH/CTĐ", signer=secret("người ký"), file=store_photograph(prepare(make_upload("ro-ri.jpg")), at=NOW)),
     )  # fmt: skip
     for draft in Draft.objects.filter(cluster_year=year, state__in=[DraftState.ISSUED, DraftState.AGREED]):
         clause = add_clause(draft, "Điều công khai.")
@@ -127,7 +127,7 @@ def conference(scene, draft, actor):
     Attendance.objects.create(conference=held, unit=unit, name=secret("có mặt"), arrived_at=NOW)
     Invitation.objects.create(conference=held, unit=unit, answer="declines", reason=secret("lý do vắng"), sent_person=secret("cử"))
     Minutes.objects.create(conference=held, sections=[{"key": "a", "heading": secret("biên bản"), "body": ""}], written_at=NOW)
-    file = store_photograph(make_upload("ro-ri.jpg"), at=NOW)
+    file = store_photograph(prepare(make_upload("ro-ri.jpg")), at=NOW)
     Photograph.objects.create(conference=held, file=file, caption=secret("ảnh hội nghị"), position=1, added_at=NOW)
 
 
@@ -150,7 +150,7 @@ def hidden_news(scene):
         slug="tin-cong-khai",
         published_at=NOW - timedelta(hours=1),
     )
-    shown.photographs.create(file=store_photograph(make_upload("ro-ri rò rỉ.jpg"), at=NOW), caption="Toàn cảnh", position=1)
+    shown.photographs.create(file=store_photograph(prepare(make_upload("ro-ri rò rỉ.jpg")), at=NOW), caption="Toàn cảnh", position=1)
     shown.corrections.create(
         corrected_at=NOW, reason="Sửa tên.", title=secret("tiêu đề cũ"), lead=secret("dẫn đề cũ"), body=secret("bài cũ")
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from thidua.foundation.files.photographs import store_photograph
+from thidua.foundation.files.photographs import prepare, store_photograph
 from thidua.news.models import NewsItem, NewsState
 from thidua.organisation.tests.factories import make_council, make_unit
 
@@ -39,6 +39,6 @@ def make_item(*, council=None, editor_unit=None, state=NewsState.DRAFT, publishe
         **fields,
     )
     for position in range(1, photographs + 1):
-        file = store_photograph(make_upload(f"anh-{n}-{position}.jpg"), at=AT)
+        file = store_photograph(prepare(make_upload(f"anh-{n}-{position}.jpg")), at=AT)
         item.photographs.create(file=file, caption=f"Chú thích {n}.{position}", position=position)
     return item

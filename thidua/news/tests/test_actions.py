@@ -3,9 +3,11 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from thidua.foundation.audit.models import Entry
-from thidua.foundation.files.photographs import store_photograph
+from thidua.foundation.files import photographs
+from thidua.foundation.files.photographs import prepare, store_photograph
 from thidua.foundation.files.storage import FileRefused
 from thidua.foundation.refusal import Conflict
 from thidua.foundation.states import WrongState
@@ -48,7 +50,7 @@ def events():
 
 
 def test_compose_makes_a_draft_with_its_photographs_in_order(council, unit, editor):
-    files = [store_photograph(make_upload(), at=AT), store_photograph(make_upload(colour="gold"), at=AT)]
+    files = [store_photograph(prepare(make_upload()), at=AT), store_photograph(prepare(make_upload(colour="gold")), at=AT)]
     item = compose(council, unit, editor, photographs=[(files[0], "Hội trường"), (files[1], "Ký giao ước")])
     assert (item.state, item.slug, item.source) == (NewsState.DRAFT, "bay-don-vi-ky-giao-uoc", "conference:1")
     assert [picture.caption for picture in item.photographs.order_by("position")] == ["Hội trường", "Ký giao ước"]
@@ -167,6 +169,13 @@ def test_add_photograph_stands_last_and_after_publication_is_a_correction(counci
         actions.add_photograph(item, upload=make_upload(), caption="Ảnh hai", actor=editor, at=AT)
     picture = actions.add_photograph(item, upload=make_upload(), caption="Ảnh hai", reason="Thêm ảnh.", actor=editor, at=AT)
     assert (picture.position, item.corrections.count(), events()) == (2, 1, ["news.photograph_added"])
+
+
+def test_add_photograph_draws_before_the_transaction(council, unit, editor, monkeypatch):
+    item, draw, outside, within = make_item(council=council, editor_unit=unit), photographs.draw, len(connection.savepoint_ids), []
+    monkeypatch.setattr(photographs, "draw", lambda *said: within.append(len(connection.savepoint_ids)) or draw(*said))
+    actions.add_photograph(item, upload=make_upload(), caption="Ảnh", actor=editor, at=AT)
+    assert within == [outside]
 
 
 def test_add_photograph_refuses_what_is_no_picture(council, unit, editor):

@@ -1,6 +1,7 @@
 """Large photographs: kept aside as they came, drawn behind the pages, never given out before that."""
 
 import io
+import os
 from datetime import timedelta
 
 import pytest
@@ -36,7 +37,7 @@ def picture(size=(60, 40), kind="PNG"):
 
 
 def store(content, name="anh.png"):
-    return photographs.store_photograph(SimpleUploadedFile(name, content), at=clock.now())
+    return photographs.store_photograph(photographs.prepare(SimpleUploadedFile(name, content)), at=clock.now())
 
 
 def aside():
@@ -146,3 +147,15 @@ def test_one_whose_task_was_lost_is_taken_up_and_given_up_after_a_day(django_cap
     assert (lost.is_ready, hopeless.is_ready, fresh.is_ready) == (True, False, False)
     assert hopeless.problem
     assert not fresh.problem
+
+
+@pytest.mark.usefixtures("all_large")
+def test_what_a_refused_act_kept_aside_is_destroyed_and_nothing_that_waits():
+    waiting = store(picture())
+    photographs.prepare(SimpleUploadedFile("anh.png", picture((70, 40))))
+    again = photographs.prepare(SimpleUploadedFile("anh.png", picture((80, 40))))
+    for path in aside():
+        os.utime(path, (0, 0))
+    photographs.prepare(SimpleUploadedFile("anh.png", picture((80, 40))))  # sent once more: it may be recorded in a moment
+    jobs.look_after_photographs()
+    assert {path.name for path in aside()} == {waiting.waiting.source, again.source}

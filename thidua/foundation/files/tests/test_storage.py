@@ -72,7 +72,7 @@ def test_store_refuses_forty_megabytes(settings):
     file = upload("anh.jpg", b"")
     file.size = 40 * 1024 * 1024
     with pytest.raises(storage.FileRefused, match="40 MB, vượt mức 20 MB"):
-        photographs.store_photograph(file, at=clock.now())
+        photographs.store_photograph(photographs.prepare(file), at=clock.now())
 
 
 def test_store_takes_word_and_excel_by_their_parts():
@@ -85,20 +85,20 @@ def test_photograph_loses_place_and_device():
     exif = Image.Exif()
     exif[0x010F] = "Maker"
     exif.get_ifd(0x8825)[1] = "N"
-    stored = photographs.store_photograph(upload("anh.jpg", photograph(exif=exif)), at=clock.now())
+    stored = photographs.store_photograph(photographs.prepare(upload("anh.jpg", photograph(exif=exif))), at=clock.now())
     with Image.open(stored.path) as kept:
         assert dict(kept.getexif()) == {}
 
 
 def test_photograph_is_made_no_longer_than_a_projector_shows():
-    stored = photographs.store_photograph(upload("anh.jpg", photograph((5000, 100))), at=clock.now())
+    stored = photographs.store_photograph(photographs.prepare(upload("anh.jpg", photograph((5000, 100)))), at=clock.now())
     assert (stored.width, stored.height) == (2400, 48)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xd8\xff broken", b"GIF89a not taken", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
 def test_photograph_refuses_what_cannot_be_opened(content):
     with pytest.raises(storage.FileRefused):
-        photographs.store_photograph(upload("anh.jpg", content), at=clock.now())
+        photographs.store_photograph(photographs.prepare(upload("anh.jpg", content)), at=clock.now())
 
 
 def test_clean_name_drops_folders_and_marks():
@@ -201,7 +201,9 @@ def test_store_takes_a_large_scan_in_whose_picture_the_letters_of_a_script_stand
 
 
 def test_photograph_loses_what_was_appended_to_it():
-    stored = photographs.store_photograph(upload("anh.jpg", photograph() + WORD + b"<script>alert(1)</script>"), at=clock.now())
+    stored = photographs.store_photograph(
+        photographs.prepare(upload("anh.jpg", photograph() + WORD + b"<script>alert(1)</script>")), at=clock.now()
+    )
     assert b"<script>" not in stored.path.read_bytes()
     assert not zipfile.is_zipfile(stored.path)
 
@@ -211,7 +213,7 @@ def test_photograph_refuses_more_pixels_than_anybody_photographs():
     small = io.BytesIO()
     Image.new("1", (16_000, 16_000)).save(small, "PNG")
     with pytest.raises(storage.FileRefused, match="quá nhiều điểm ảnh"):
-        photographs.store_photograph(upload("anh.png", small.getvalue()), at=clock.now())
+        photographs.store_photograph(photographs.prepare(upload("anh.png", small.getvalue())), at=clock.now())
 
 
 def test_response_header_takes_no_line_from_a_name():
