@@ -289,7 +289,7 @@ def present_conference_ids(conferences: Iterable[Conference], unit_ids: Iterable
 
 
 def regulation_in_force(cluster_year: ClusterYear) -> Draft | None:
-    """Return the cluster's regulation in force from an earlier year: the newest that is issued and has its number."""
+    """Return the cluster's regulation in force from an earlier year: the newest that is issued and keeps its number."""
     return (
         Draft.objects.filter(
             kind=DraftKind.REGULATION,
@@ -297,6 +297,7 @@ def regulation_in_force(cluster_year: ClusterYear) -> Draft | None:
             cluster_year__cluster=cluster_year.cluster_id,
             cluster_year__year__lt=cluster_year.year,
             document__isnull=False,
+            document__withdrawn_at=None,
         )
         .select_related("document")
         .order_by("-cluster_year__year", "-pk")

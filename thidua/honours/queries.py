@@ -127,6 +127,7 @@ class Paper:
 
 def _issued(cluster_year: ClusterYear) -> QuerySet[Draft]:
     found = Draft.objects.filter(cluster_year=cluster_year, state=DraftState.ISSUED, kind__in=PAPER_WORDS, document__isnull=False)
+    found = found.filter(document__withdrawn_at=None)
     return found.select_related("document")
 
 

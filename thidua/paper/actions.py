@@ -20,7 +20,7 @@ from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import Right
 from thidua.foundation.ui.templatetags.td import vi_date
 from thidua.paper import permissions
-from thidua.paper.documents import check_address, file_name, marked, own_master, pdf_of
+from thidua.paper.documents import check_address, file_name, issued_pdf, marked
 from thidua.paper.models import Direction, Master, OfficialDocument, PaperFamily, Register
 from thidua.paper.numbers import compact, number_text
 
@@ -331,7 +331,7 @@ def _withdraw(master: Master, actor: User, at: datetime) -> None:
 
 def _keep(document: OfficialDocument, made: Paper, at: datetime) -> StoredFile:
     """Keep the words of an issued paper, and the PDF that is its file from now on."""
-    kept = storage.store_bytes(pdf_of(made, own_master(made)), name=f"{file_name(made)}.pdf", kind=kinds.PDF, at=at)
+    kept = storage.store_bytes(issued_pdf(made), name=f"{file_name(made)}.pdf", kind=kinds.PDF, at=at)
     document.file, document.content = kept, as_data(made)
     document.save(update_fields=["file", "content"])
     return kept

@@ -13,12 +13,13 @@ from django.utils.text import slugify
 from thidua.domain.vietnamese import fold
 from thidua.foundation.documents import master, office
 from thidua.foundation.documents.paper import Paper, as_data, from_data
-from thidua.foundation.documents.pdf import kept_pdf
+from thidua.foundation.documents.pdf import kept_pdf, pdf
 from thidua.foundation.documents.word import word
 from thidua.foundation.files import storage
 from thidua.paper import queries
 from thidua.paper.models import Master, OfficialDocument
 
+WRITER_SECONDS = 10
 ILLUSTRATIVE = "NỘI DUNG MINH HỌA"  # vi: data
 
 
@@ -59,6 +60,16 @@ def word_of(paper: Paper, own: Master | None) -> bytes:
         MasterRefused: its own master does not end, eats memory, or reaches for what is not its own.
     """
     return master.render(storage.read(own.file), paper) if own else word(paper)
+
+
+def issued_pdf(paper: Paper) -> bytes:
+    """Return the PDF of a paper that is being issued, while the database's writer is held: soon, or not at all.
+
+    Raises:
+        PaperNotMade, MasterRefused: as `pdf_of`; also when others stand before it.
+    """
+    own = own_master(paper)
+    return pdf_of(paper, own) if own else pdf(paper, timeout=WRITER_SECONDS)
 
 
 def pdf_of(paper: Paper, own: Master | None) -> bytes:

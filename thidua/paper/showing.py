@@ -71,7 +71,9 @@ def show_issued(request: HttpRequest, document: OfficialDocument, *, back: Back,
     paper, stored = issued_paper(document), document.file
     if paper is None or stored is None:
         raise Http404
-    return _answer(request, paper, lambda: storage.read(stored), own=own_master(paper), back=back, acts=acts)
+    return _answer(
+        request, paper, lambda: storage.read(stored), own=own_master(paper), back=back, acts=acts, withdrawn=document.withdrawn_reason
+    )
 
 
 def _answer(
@@ -83,6 +85,7 @@ def _answer(
     back: Back,
     acts: Sequence[dict[str, Any]],
     decision: Decision | None = None,
+    withdrawn: str = "",
 ) -> HttpResponse:
     wanted, number = request.GET.get("tep", ""), request.GET.get("trang", "")
     if wanted == "docx":
@@ -103,6 +106,7 @@ def _answer(
         "pages": range(1, pages + 1),
         "problem": problem,
         "decision": decision,
+        "withdrawn": withdrawn,
         "standard": own is not None and not office.program(),
         "digest": digest(paper),
         "title": paper.title or _("Văn bản"),
@@ -128,12 +132,16 @@ def file_response(content: bytes, mime: str, name: str) -> HttpResponse:
 
 
 def _picture(request: HttpRequest, paper: Paper, made: Callable[[], bytes], number: str) -> HttpResponse:
-    mark = f'"{digest(paper)[:32]}-{number}"'
+    try:
+        page = int(number)
+    except ValueError:
+        raise Http404 from None
+    mark = f'"{digest(paper)[:32]}-{page}"'
     if request.headers.get("If-None-Match") == mark:
         return HttpResponseNotModified(headers={"ETag": mark})
     try:
-        picture = draw_page(made(), int(number), pixels=1754 if paper.landscape else 1240)
-    except (ValueError, IndexError):
+        picture = draw_page(made(), page, pixels=1754 if paper.landscape else 1240)
+    except IndexError:
         raise Http404 from None
     answer = HttpResponse(picture, content_type="image/png", headers={"ETag": mark})
     answer["Cache-Control"] = "private, no-cache"

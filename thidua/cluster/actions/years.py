@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from thidua.cluster import permissions
@@ -14,6 +15,7 @@ from thidua.cluster.queries import members_now
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Refused
+from thidua.foundation.rights import Right
 from thidua.foundation.states import WrongState
 from thidua.organisation.models import CouncilSeat
 from thidua.paper import actions as paper
@@ -226,6 +228,9 @@ def choose_paper_family(
 def ensure_register(cluster_year: ClusterYear, *, actor: User, at: datetime) -> Register:
     """Return the cluster's own register of outgoing papers for the year, opened now if it is the first paper (sổ đăng ký văn bản đi).
 
+    One that was opened on the page of registers for this cluster and covers the year (a term of office, or one that goes on from a paper
+    book) is taken.
+
     Raises:
         PermissionDenied: actor neither serves the standing agency nor acts for the head unit.
     """
@@ -234,16 +239,46 @@ def ensure_register(cluster_year: ClusterYear, *, actor: User, at: datetime) -> 
     permissions.require(right)
     if cluster_year.register is not None:
         return cluster_year.register
-    cluster, year, organ = cluster_year.cluster, cluster_year.year, cluster_year.cluster.name
-    if Register.objects.filter(organ=organ, symbol=cluster.symbol, year=year).exists():
-        organ = f"{organ} ({cluster.council.short_name})"  # clusters of two councils may bear one name
-    register = paper.open_register(
-        organ=organ, symbol=cluster.symbol, year=year, family=cluster_year.paper_family, right=right, actor=actor, at=at
-    )
+    register = _register_at_hand(cluster_year) or _opened_register(cluster_year, right=right, actor=actor, at=at)
     cluster_year.register = register
     cluster_year.save(update_fields=["register"])
     audit.record("cluster.register_opened", cluster_year, actor=actor, at=at, changes={"symbol": register.symbol})
     return register
+
+
+def _covering(cluster_year: ClusterYear) -> QuerySet[Register]:
+    """The registers under the cluster's symbol and family that run through this year."""
+    year = cluster_year.year
+    return Register.objects.filter(
+        symbol=cluster_year.cluster.symbol, family=cluster_year.paper_family, year__lte=year, until_year__gte=year
+    )
+
+
+def _names(cluster_year: ClusterYear) -> tuple[str, str]:
+    """The cluster's name, and the name it takes where clusters of two councils bear one."""
+    cluster = cluster_year.cluster
+    return cluster.name, f"{cluster.name} ({cluster.council.short_name})"
+
+
+def _register_at_hand(cluster_year: ClusterYear) -> Register | None:
+    others = ClusterYear.objects.exclude(cluster=cluster_year.cluster).exclude(register=None).values("register")
+    return _covering(cluster_year).filter(organ__in=_names(cluster_year)).exclude(pk__in=others).order_by("pk").first()
+
+
+def _opened_register(cluster_year: ClusterYear, *, right: Right, actor: User, at: datetime) -> Register:
+    name, longer = _names(cluster_year)
+    taken = Register.objects.filter(
+        organ=name, symbol=cluster_year.cluster.symbol, year__lte=cluster_year.year, until_year__gte=cluster_year.year
+    ).exists()
+    return paper.open_register(
+        organ=longer if taken else name,
+        symbol=cluster_year.cluster.symbol,
+        year=cluster_year.year,
+        family=cluster_year.paper_family,
+        right=right,
+        actor=actor,
+        at=at,
+    )
 
 
 def _refuse_closed(cluster_year: ClusterYear) -> None:

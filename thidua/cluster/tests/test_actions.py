@@ -504,6 +504,29 @@ def test_ensure_register_opens_one_register_and_finds_it_again():
     assert events(scene.year) == ["cluster.register_opened"]
 
 
+@pytest.mark.parametrize(("year", "until_year", "first"), [(2020, 2025, 1), (2023, 2023, 15)])
+def test_ensure_register_takes_the_one_that_was_opened_for_the_cluster(year, until_year, first):
+    scene = make_scene()
+    opened = Register.objects.create(
+        organ=scene.cluster.name,
+        symbol=scene.cluster.symbol,
+        year=year,
+        until_year=until_year,
+        family="party",
+        first=first,
+        before="Sổ giấy" if first > 1 else "",
+    )
+    assert actions.ensure_register(scene.year, **by(scene, "head")) == opened == Register.objects.get()
+
+
+@pytest.mark.parametrize(("year", "until_year", "family"), [(2021, 2022, "party"), (2024, 2025, "party")])
+def test_ensure_register_leaves_one_of_other_years_alone(year, until_year, family):
+    scene = make_scene()
+    Register.objects.create(organ=scene.cluster.name, symbol=scene.cluster.symbol, year=year, until_year=until_year, family=family)
+    assert actions.ensure_register(scene.year, **by(scene, "head")).year == 2023
+    assert Register.objects.count() == 2
+
+
 def test_ensure_register_keeps_clusters_of_one_name_apart():
     scene, twin = make_scene(), make_scene()
     twin.cluster.name, twin.cluster.symbol = scene.cluster.name, scene.cluster.symbol

@@ -13,6 +13,7 @@ from thidua.drafting.moments import require_open
 from thidua.drafting.queries import clauses_of, head_of_cluster
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
+from thidua.foundation.documents.pdf import warm
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.paper import actions as paper
 from thidua.paper.documents import digest, marked
@@ -103,7 +104,6 @@ def agree(draft: Draft, *, actor: User, at: datetime, revision: int) -> Draft:
     return draft
 
 
-@transaction.atomic
 def issue(draft: Draft, *, seen: str | None = None, actor: User, at: datetime) -> OfficialDocument:
     """Issue an agreed plan or regulation: number and date come from the cluster's register, and the PDF is made and kept (ban hành).
 
@@ -115,6 +115,13 @@ def issue(draft: Draft, *, seen: str | None = None, actor: User, at: datetime) -
         Conflict: the paper would not be the one that was read.
         PaperNotMade: the PDF could not be made; nothing is issued.
     """
+    permissions.require(permissions.can_issue(actor, draft, at.date()))
+    warm()
+    return _issue(draft, seen=seen, actor=actor, at=at)
+
+
+@transaction.atomic
+def _issue(draft: Draft, *, seen: str | None, actor: User, at: datetime) -> OfficialDocument:
     draft = _locked(draft)
     right = permissions.can_issue(actor, draft, at.date())
     permissions.require(right)

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, date, datetime
@@ -29,11 +29,6 @@ SECONDS = 60
 TASKS_PER_PROCESS = 2000
 UNDATED = date(2000, 1, 1)  # what a file says of its making while its paper has no date
 
-_lock = threading.Lock()
-_pool: ProcessPoolExecutor | None = None
-_owner = 0
-_given = 0
-
 
 class PaperNotMade(Refused):
     """The PDF could not be made: it took too long, or its process ended."""
@@ -45,7 +40,10 @@ def pdf(paper: Paper, *, timeout: float = SECONDS) -> bytes:
     Raises:
         PaperNotMade: not done within `timeout` seconds, or the process that makes it ended.
     """
-    made: bytes = _within(timeout, lambda: begin(paper))
+    on = paper.on or UNDATED
+    moment = int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp())
+    data, rule = json.dumps(as_data(paper)), json.dumps(rules.as_data(paper.family))
+    made: bytes = _run(timeout, setting.compile_paper, data, rule, moment, settings.PAPER_FONTS)
     return made
 
 
@@ -55,17 +53,14 @@ def kept_pdf(paper: Paper) -> bytes:
     return pdf(paper)
 
 
-def begin(paper: Paper) -> "Future[bytes]":
-    """Hand a paper to the process that sets it and go on; `result()` of what is returned waits for the bytes."""
-    on = paper.on or UNDATED
-    moment = int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp())
-    data, rule = json.dumps(as_data(paper)), json.dumps(rules.as_data(paper.family))
-    return _submit(setting.compile_paper, data, rule, moment, settings.PAPER_FONTS)
+def warm() -> None:
+    """Start the process that sets papers, if it is not there: whoever holds the database's writer then waits for one paper only."""
+    _run(SECONDS, setting.ready, settings.PAPER_FONTS)
 
 
 def count_pages(content: bytes) -> int:
     """Return how many pages a PDF has; raises `PaperNotMade` as `pdf` does."""
-    found: int = _within(SECONDS, lambda: _submit(setting.count_pages, content))
+    found: int = _run(SECONDS, setting.count_pages, content)
     return found
 
 
@@ -76,7 +71,7 @@ def draw_page(content: bytes, number: int, *, pixels: int = 1240) -> bytes:
         IndexError: the PDF has no such page.
         PaperNotMade: as `pdf` does.
     """
-    made: bytes = _within(SECONDS, lambda: _submit(setting.draw_page, content, number, pixels))
+    made: bytes = _run(SECONDS, setting.draw_page, content, number, pixels)
     return made
 
 
@@ -85,45 +80,96 @@ def join(sources: Sequence[Path], target: Path) -> int:
 
     It is for printing at once: what is kept and signed are the single files.
     """
-    found: int = _within(SECONDS, lambda: _submit(setting.join, [str(each) for each in sources], str(target)))
+    found: int = _run(SECONDS, setting.join, [str(each) for each in sources], str(target))
     return found
+
+
+# --- the process -------------------------------------------------------------------------------------------------------------------
+
+
+class _Process:
+    """One process that sets papers. It is replaced by us: an executor that replaces its own process may start none (Python 3.11)."""
+
+    def __init__(self) -> None:
+        self.pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        self.owner = os.getpid()
+        self.given = self.waiting = 0
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.given >= TASKS_PER_PROCESS
+
+    def end(self) -> None:
+        """End it at once, whatever it does."""
+        for each in list((self.pool._processes or {}).values()):
+            each.kill()
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+_lock = threading.Lock()
+_current: _Process | None = None
 
 
 def stop() -> None:
     """End the process that sets papers; the next paper starts another."""
-    global _pool
     with _lock:
-        pool, _pool = _pool, None
-    if pool is not None and os.getpid() == _owner:
-        for each in list((pool._processes or {}).values()):
-            each.kill()
-        pool.shutdown(wait=False, cancel_futures=True)
+        process = _current
+    if process is not None:
+        _end(process)
 
 
-def _within(seconds: float, started: Callable[[], "Future[Any]"]) -> Any:
+def _run(seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:
+    process = _take()
     try:
-        return started().result(seconds)
+        future = _submit(process, function, *arguments)
+        return future.result(seconds)
     except Late:
-        stop()
+        if future.cancel():  # others stood before it: it is not what takes so long
+            raise PaperNotMade(_("Máy chủ đang lập nhiều văn bản. Hãy thử lại sau ít phút.")) from None
+        _end(process)
         raise PaperNotMade(
             _("Văn bản quá dài nên chưa lập được bản PDF trong thời gian cho phép. Hãy thử lại, hoặc tách văn bản.")
         ) from None
-    except BrokenProcessPool:
-        stop()
+    except (BrokenProcessPool, CancelledError):
+        _end(process)
         raise PaperNotMade(_("Chưa lập được bản PDF vì máy chủ thiếu bộ nhớ hoặc đang dừng. Hãy thử lại sau ít phút.")) from None
+    finally:
+        _give_back(process)
 
 
-def _submit(work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-    """Hand a task to the process that sets papers: a new one after so many tasks; the one before it ends what it was given.
+def _submit(process: _Process, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+    try:
+        return process.pool.submit(function, *arguments)
+    except RuntimeError as ended:  # somebody ended it since it was taken
+        raise CancelledError from ended
 
-    Counted here and not by `max_tasks_per_child`, with which a pool of one waits for ever once its process has gone (CPython issue 115634).
-    """
-    global _pool, _owner, _given
+
+def _take() -> _Process:
+    """Return the process of this web process, started now if there is none, or a fresh one if it is used up."""
+    global _current
     with _lock:
-        full = _pool is not None and os.getpid() == _owner and _given >= TASKS_PER_PROCESS
-        if full and _pool is not None:
-            _pool.shutdown(wait=False)
-        if _pool is None or full or os.getpid() != _owner:
-            _pool, _owner, _given = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")), os.getpid(), 0
-        _given, made = _given + 1, _pool.submit(work, *arguments)
-        return made
+        if _current is None or _current.owner != os.getpid() or _current.is_used_up:
+            former, _current = _current, _Process()
+            if former is not None and former.owner == os.getpid() and not former.waiting:
+                former.pool.shutdown(wait=False)
+        _current.given += 1
+        _current.waiting += 1
+        return _current
+
+
+def _give_back(process: _Process) -> None:
+    with _lock:
+        process.waiting -= 1
+        done = process is not _current and not process.waiting
+    if done:
+        process.pool.shutdown(wait=False)
+
+
+def _end(process: _Process) -> None:
+    """End this process, and no other that was started since."""
+    global _current  # noqa: PLW0603 - one for the whole web process
+    with _lock:
+        if _current is process:
+            _current = None
+    if process.owner == os.getpid():
+        process.end()

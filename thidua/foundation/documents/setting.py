@@ -30,6 +30,11 @@ def compile_paper(paper: str, rules: str, moment: int, folder: str = "") -> byte
     return made
 
 
+def ready(folder: str) -> None:
+    """Load what setting a paper needs."""
+    _typst(folder)
+
+
 def count_pages(content: bytes) -> int:
     """Return how many pages a PDF has."""
     with _pdfium().PdfDocument(content) as document:

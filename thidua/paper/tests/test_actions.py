@@ -249,7 +249,7 @@ def test_paper_that_cannot_be_made_takes_no_number(specialist, monkeypatch):
     def fail(*_args, **_options):
         raise PaperNotMade("Chưa lập được bản PDF")
 
-    monkeypatch.setattr(actions, "pdf_of", fail)
+    monkeypatch.setattr(actions, "issued_pdf", fail)
     register = make_register()
     with pytest.raises(PaperNotMade):
         make_outgoing(register, specialist, compose=lambda document: Paper(Family.STATE, "Cụm", "Kế hoạch", document.number))

@@ -71,17 +71,6 @@ def test_same_paper_gives_the_same_bytes_in_another_process_too():
     assert word(replace(STATE)) == first_word
 
 
-def test_process_that_sets_papers_is_replaced_and_loses_none(monkeypatch):
-    monkeypatch.setattr(pdf, "TASKS_PER_PROCESS", 3)
-    first = pdf.begin(LETTER)
-    before = pdf._pool
-
-    made = [pdf.begin(LETTER) for _each in range(4)]
-
-    assert pdf._pool is not before
-    assert {each.result(30) for each in (first, *made)} == {pdf_of(LETTER).content}
-
-
 def test_another_paper_gives_other_bytes():
     other = replace(STATE, subject="Về việc khác")
 
