@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -64,13 +65,18 @@ def per_second(papers: list[Any], work: Callable[[Any], Any]) -> float:
     return len(papers) / (time.perf_counter() - begun)
 
 
-def in_one_run(papers: list[Any]) -> float:
-    """How many papers a second are set where all are handed over at once, as long work does."""
+def at_once(papers: list[Any]) -> list[bytes]:
+    """The papers as PDF, handed over by several at once, as long work and people do."""
     from thidua.foundation.documents import pdf
 
+    with ThreadPoolExecutor(8) as people:
+        return list(people.map(pdf.pdf, papers))
+
+
+def in_one_run(papers: list[Any]) -> float:
+    """How many papers a second are set where several are handed over at once."""
     begun = time.perf_counter()
-    for each in [pdf.begin(paper) for paper in papers]:
-        each.result()
+    at_once(papers)
     return len(papers) / (time.perf_counter() - begun)
 
 
@@ -85,7 +91,7 @@ def _setter_seconds() -> float:
     from thidua.foundation.documents import pdf
 
     ticks = 0
-    for pid in (pdf._pool._processes if pdf._pool else {}) or {}:
+    for pid in (pdf._current.pool._processes if pdf._current else {}) or {}:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
@@ -147,7 +153,7 @@ def memory() -> dict[str, int]:
     """Megabytes that this process and the one that sets papers hold now."""
     from thidua.foundation.documents import pdf
 
-    children = [each for each in (pdf._pool._processes if pdf._pool else {}) or {} if Path(f"/proc/{each}").exists()]
+    children = [each for each in (pdf._current.pool._processes if pdf._current else {}) or {} if Path(f"/proc/{each}").exists()]
     return {"caller": _resident(os.getpid()), "setter": sum(_resident(each) for each in children)}
 
 
@@ -178,8 +184,7 @@ def measure(papers: int, most: int) -> dict[str, Any]:
         found["office_one_by_one_per_second"] = per_second(plans[:OFFICE_ONE_BY_ONE], lambda each: office.as_pdf(word(each)))
         found["office_at_once_per_second"] = office_at_once(plans[:OFFICE_AT_ONCE])
     begun = time.perf_counter()
-    waiting = [pdf.begin(invitation(number)) for number in range(INVITATIONS)]
-    assert all(each.result().startswith(b"%PDF") for each in waiting)
+    assert all(each.startswith(b"%PDF") for each in at_once([invitation(number) for number in range(INVITATIONS)]))
     found["invitations_pdf_seconds"] = time.perf_counter() - begun
     found["memory"] = after(most, pdf.pdf)
     pdf.stop()

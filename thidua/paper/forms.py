@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thidua.foundation.ui.forms import Form
+from thidua.foundation.ui.forms import Form, Select
 from thidua.paper import queries
 from thidua.paper.models import PaperFamily, PaperType
 
@@ -73,6 +73,7 @@ class MasterForm(Form):
     organ = forms.ChoiceField(
         label=_("Nơi ban hành"),
         choices=lambda: chosen((each, each) for each in queries.organs()),
+        widget=Select,
         help_text=_("Những nơi đã có sổ đăng ký văn bản đi."),
     )
     family = forms.ChoiceField(label=_("Thể thức"), choices=PaperFamily.choices)
