@@ -1,6 +1,7 @@
 """What every test of the project shares: the browser, a real server, and an honest list of what this machine could not try."""
 
 import os
+import shutil
 import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ NO_DATABASE = (
 NO_CHROMIUM = "this machine lacks Chromium (apt install chromium)"
 NO_POSTGRESQL = "this machine lacks PostgreSQL (THIDUA_DATABASE_URL names none)"
 NO_REDIS = "no Redis answers at 127.0.0.1:6379"
+NO_OFFICE = "this machine lacks LibreOffice (apt install libreoffice-writer-nogui)"
 
 
 # --- what the machine lacks --------------------------------------------------------------------------------------------------------
@@ -36,11 +38,11 @@ NO_REDIS = "no Redis answers at 127.0.0.1:6379"
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Skip, with a name for the reason, what this machine cannot try; leave out what belongs to the other database; begin with the long.
 
-    In CI the suite runs on both databases in turn, so what belongs to the other one is not lacking and is left out silently; of Redis,
-    which no installation needs, `.ci/run` says whether it was there.
+    In CI the suite runs on both databases in turn, so what belongs to the other one is not lacking and is left out silently; of Redis
+    and LibreOffice, which no installation needs, `.ci/run` says whether they were there.
     """
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-    chromium, redis = chromium_path(), redis_answers()
+    chromium, redis, soffice = chromium_path(), redis_answers(), shutil.which("soffice")
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
@@ -54,7 +56,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=NO_REDIS))
         once = "sqlite" in item.keywords or item.nodeid.startswith(NO_DATABASE)
         other = (once and on_postgresql) or ("postgresql" in item.keywords and not on_postgresql and CI)
-        absent = "redis" in item.keywords and not redis and CI
+        if "libreoffice" in item.keywords and not soffice:
+            item.add_marker(pytest.mark.skip(reason=NO_OFFICE))
+        absent = CI and (("redis" in item.keywords and not redis) or ("libreoffice" in item.keywords and not soffice))
         (left_out if other or absent else kept).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)

@@ -149,7 +149,7 @@ def test_pdf_follows_the_own_master_where_libreoffice_is_and_the_page_says_where
     assert documents.pdf_of(sample(), made) == documents.pdf_of(sample(), None)
 
 
-@pytest.mark.skipif(not office.program(), reason="this machine lacks LibreOffice (apt install libreoffice-writer-nogui)")
+@pytest.mark.libreoffice
 def test_pdf_of_an_own_master_is_made_by_libreoffice(specialist):
     from thidua.foundation.documents.tests.reading import read_pdf  # late: PDFium, which no other test of this slice needs
 
