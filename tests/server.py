@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -40,11 +41,30 @@ def manage(data: Path, *arguments: str) -> str:
     return done.stdout
 
 
+PORTS_EACH = 400
+_taken: set[int] = set()
+
+
 def free_port() -> int:
-    """Return a port on 127.0.0.1 that nobody uses now."""
+    """Return a port on 127.0.0.1 that nobody uses now, and that no other worker of this run will take while its server is down.
+
+    Below the ports that the system gives to connections going out.
+    """
+    first = 20_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) * PORTS_EACH
+    for port in random.sample(range(first, first + PORTS_EACH), PORTS_EACH):
+        if port not in _taken and _is_free(port):
+            _taken.add(port)
+            return port
+    raise AssertionError(f"no port is free from {first} on")
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+        try:
+            door.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 class Template:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -221,9 +221,10 @@ def deadlines(at: datetime) -> list[Deadline]:
 
 
 def _goes_on(model: type[Appointment | CouncilSeat], *same: str) -> Exists:
-    """Return the condition that another fact, the same in these fields, lasts longer."""
+    """Return the condition that another fact, the same in these fields, lasts longer and leaves no day between."""
     later = Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_to"))
-    return Exists(model.objects.filter(later, **{name: OuterRef(name) for name in same}))
+    next_day = ExpressionWrapper(OuterRef("valid_to") + timedelta(days=1), output_field=DateField())
+    return Exists(model.objects.filter(later, valid_from__lte=next_day, **{name: OuterRef(name) for name in same}))
 
 
 def _of_delegation(delegation: Delegation) -> Deadline:

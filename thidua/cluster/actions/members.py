@@ -247,4 +247,5 @@ def hand_over_office(cluster_year: ClusterYear, *, office: str, to_unit: Unit, r
     receiving.save(update_fields=["office"])
     changes = {office: [holder.unit.name if holder else None, to_unit.name], "gave_up": before}
     audit.record("cluster.office_handed_over", cluster_year, actor=actor, at=at, changes=changes, reason=reason)
+    live.publish(channels.year(cluster_year.pk))
     return cluster_year

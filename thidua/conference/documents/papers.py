@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from thidua.cluster.documents import head_signature, letterhead, recipients
 from thidua.conference.documents.record import clock_words, sha256_of, titled
-from thidua.conference.models import AgendaItem, Attendance, Conference, Invitation, ItemState, Minutes, MinutesState
+from thidua.conference.models import AgendaItem, Answer, Attendance, Conference, Invitation, ItemState, Minutes, MinutesState
 from thidua.conference.queries import Room, UnitInRoom
 from thidua.foundation.documents.paper import Block, Column, Family, Kind, Line, Paper, Row, Signature, Table, ended, paragraphs
 from thidua.foundation.ui.templatetags.td import long_date, vi_datetime
@@ -139,7 +139,9 @@ def attendance_paper(conference: Conference, in_room: Room) -> Paper:
 
 def _delegates(conference: Conference, in_room: Room) -> tuple[Row, ...]:
     made: list[Row] = []
-    guests, units = _guest_rows(conference, in_room), [row for each in in_room.units for row in _unit_rows(each)]
+    begun = conference.opened_at is not None
+    guests = _guest_rows(in_room, begun=begun)
+    units = [row for each in in_room.units for row in _unit_rows(each, begun=begun)]
     for head, group in (("I. Đại biểu được mời", guests), ("II. Đơn vị thành viên", units)):
         if group:
             made.append(Row((head,), heading=True))
@@ -147,19 +149,35 @@ def _delegates(conference: Conference, in_room: Room) -> tuple[Row, ...]:
     return tuple(made)
 
 
-def _guest_rows(conference: Conference, in_room: Room) -> list[tuple[str, str, str]]:
-    """Guests by name with the capacity in which they were invited, and whoever else came."""
-    came = {each.person_id: each for each in in_room.guests if each.person_id}
-    rows = [(str(each.person), each.role, _arrived(came.get(each.person.pk))) for each in in_room.invited if each.person]
+def _guest_rows(in_room: Room, *, begun: bool) -> list[tuple[str, str, str]]:
+    """Guests by name with the capacity in which they were invited, and whoever else came; once it has begun, those who came."""
+    came = _first_arrivals(in_room.guests)
+    by_person = {each.person_id: each for each in came if each.person_id}
+    rows = [
+        (str(each.person), each.role, _arrived(by_person.get(each.person.pk)))
+        for each in in_room.invited
+        if each.person and (not begun or each.person.pk in by_person)
+    ]
     asked = {each.person_id for each in in_room.invited}
-    return rows + [(each.name, "", _arrived(each)) for each in in_room.guests if each.person_id not in asked]
+    return rows + [(each.name, "", _arrived(each)) for each in came if each.person_id not in asked]
 
 
-def _unit_rows(unit: UnitInRoom) -> list[tuple[str, str, str]]:
+def _unit_rows(unit: UnitInRoom, *, begun: bool) -> list[tuple[str, str, str]]:
+    """Those who came for a unit; before the beginning whom it sends, or its name with room to write; nobody for one that stays away."""
     name = unit.member.unit.name
-    if unit.people:
-        return [(each.name, name, _arrived(each)) for each in unit.people]
+    if unit.people or begun:
+        return [(each.name, name, _arrived(each)) for each in _first_arrivals(unit.people)]
+    if unit.invitation and unit.invitation.answer == Answer.DECLINES:
+        return []
     return [(unit.invitation.sent_person if unit.invitation else "", name, "")]
+
+
+def _first_arrivals(attendances: Iterable[Attendance]) -> list[Attendance]:
+    """Each person once, as he first came: who left and came back has two rows of attendance."""
+    found: dict[tuple[int | None, str], Attendance] = {}
+    for each in sorted(attendances, key=lambda each: each.arrived_at):
+        found.setdefault((each.person_id, "" if each.person_id else each.name), each)
+    return list(found.values())
 
 
 def _arrived(who: Attendance | None) -> str:

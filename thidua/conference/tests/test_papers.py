@@ -97,6 +97,36 @@ def test_list_of_delegates_names_who_says_he_comes_and_then_who_came():
     assert after.number == ""
 
 
+def test_list_of_delegates_of_a_conference_that_has_begun_names_only_who_came_and_each_once():
+    hall = make_called()
+    hall.arrive(1)
+    conference = hall.fresh()
+    came = conference.attendances.get()
+    came.left_at = START + timedelta(minutes=10)
+    came.save()
+    came.pk, came.left_at, came.arrived_at = None, None, START + timedelta(minutes=20)
+    came.save()
+    conference.opened_at = START
+    conference.save()
+    words = words_of(documents.attendance_paper(conference, queries.room(conference)))
+    assert words.count(hall.scene.heads[1].full_name) == 1
+    assert f"1 | {hall.scene.heads[1].full_name} | {hall.scene.units[1].name} | 08:20 | " in words
+    for unit in (hall.scene.units[0], *hall.scene.units[2:]):
+        assert unit.name not in words
+    for guest in conference.invitations.exclude(person=None):
+        assert str(guest.person) not in words
+
+
+def test_unit_that_stays_away_has_no_line_among_the_delegates():
+    hall = make_called()
+    away = hall.scene.units[1]
+    answer = {"answer": Answer.DECLINES, "sent_person": "", "reason": "Bận họp"}
+    actions.answer(hall.conference.invitations.get(unit=away), **answer, actor=hall.member, at=START - timedelta(days=1))
+    words = words_of(documents.attendance_paper(hall.fresh(), queries.room(hall.conference)))
+    assert away.name not in words
+    assert hall.scene.units[2].name in words
+
+
 @pytest.mark.parametrize("family", Family)
 def test_minutes_carry_their_sections_confirmations_and_hash(family):
     hall, minutes = make_written()

@@ -146,6 +146,7 @@ class Hub:
         feed.listeners.add(listener)
         if feed.version and feed.version != listener.known:
             listener.show(feed.message)
+            listener.known = ""  # this process may be behind the one he comes from: what it draws next is sent, whatever its number
         self._start()
         try:
             yield listener

@@ -133,6 +133,15 @@ def test_a_seat_that_ends_is_told_and_one_that_goes_on_in_another_role_is_not():
     assert set(Notice.objects.values_list("to", flat=True)) == {leaves.person.user_id}
 
 
+def test_a_seat_taken_again_after_a_gap_has_ended_in_between():
+    council = make_council()
+    kept, left = make_seat(council, valid_to=date(2023, 3, 31)), make_seat(council, valid_to=date(2023, 3, 31))
+    make_seat(council, person=kept.person, valid_from=date(2023, 4, 1))
+    make_seat(council, person=left.person, valid_from=date(2023, 12, 1))
+    remind(datetime(2023, 3, 30, 9, tzinfo=AT.tzinfo))
+    assert told() == [("organisation.seat_ending", left.person.user.username)]
+
+
 def test_a_council_that_ends_tells_all_who_sit_on_it():
     council = make_council()
     seats = [make_seat(council), make_seat(council, role="secretary"), make_seat(council, role="council_member", valid_to=date(2022, 1, 1))]

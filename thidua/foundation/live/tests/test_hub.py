@@ -143,6 +143,7 @@ def test_who_comes_back_is_sent_only_what_was_missed():
         version = (await heard(house.join(stack))).split("\n")[0].removeprefix("id: ")
         level, behind = house.join(stack, known=version), house.join(stack, known="7.1")
         assert "picture" in await heard(behind)
+        assert behind.known == ""  # he came from a process that was ahead: what is drawn next is sent, though he names that version
         house.act(*["conference:1"] * 3)  # three acts are one picture
         assert '"<p>3</p>"' in await heard(level)
 
