@@ -27,7 +27,8 @@ from thidua.organisation import queries
 from thidua.organisation.models import Unit
 from thidua.organisation.queries import Standing
 
-pytestmark = pytest.mark.long
+# Who gets in does not depend on the database; what each slice's own tests ask is asked on both.
+pytestmark = [pytest.mark.long, pytest.mark.sqlite]
 
 # The demonstration holds none of these: their own slices' tests knock there.
 NOT_WALKED = {

@@ -25,6 +25,8 @@ ANY = {
 WITHOUT_TOKEN = {
     "ui:theme": "it changes only how pages look to this browser, and a token would set a cookie on public pages",
     "set_language": "as the theme",
+    "paper:check": "it compares a file with what was issued and keeps nothing; a token would set a cookie on a public page",
+    "paper:check_code": "as paper:check",
     "news:read": "it counts one reader more and answers nothing; readers whose browser keeps no cookies are counted too",
 }
 PASSWORD = "mat-khau-thu-2023"

@@ -7,7 +7,7 @@ Every page is tried in the light on a desk (1440) and on a phone (390), in the d
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.people import Person, Visitor
 from tests.journeys.twin import bring
@@ -133,7 +133,7 @@ def look_at(visitor: Visitor, paths: tuple[str, ...]) -> list[str]:
         answer = visitor.page.goto(f"{visitor.server.url}{path}")
         assert answer is not None, path
         assert answer.status == SAY_NO.get(path, 200), path
-        visitor.page.wait_for_function("!document.querySelector('.htmx-request')")
+        expect(visitor.page.locator(".htmx-request")).to_have_count(0)
         visitor.page.evaluate(AXE)
         found += faults(visitor.page, path)
     return found
