@@ -14,7 +14,8 @@ from tests.test_doors import twin
 from thidua.demo.loader import load
 from thidua.demo.people import PASSWORD
 
-pytestmark = pytest.mark.long
+# On PostgreSQL, which refuses what SQLite swallows: letters without shape, numbers without end, words without limit.
+pytestmark = [pytest.mark.long, pytest.mark.postgresql]
 
 SCRIPT = "<script>alert('x')</script>"
 WORDS = (

@@ -118,7 +118,7 @@ def test_server_killed_in_the_middle_of_a_signature_keeps_it_whole_or_not_at_all
     head = seat(server, "thutruong.gd3")
     number = covenant_in_the_address(head)
     open_signing(head)
-    for delay_seconds in (0, 0.02, 0.05, 0.1, 0.2):
+    for delay_seconds in (0.02, 0.1):  # covenant/tests/test_kill.py tries many moments without a browser
         head.page.evaluate("setTimeout(() => document.querySelector('.td-next form button').click(), 0)")
         time.sleep(delay_seconds)
         server.kill()
