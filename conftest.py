@@ -16,13 +16,19 @@ from tests.browser import CHROMIUM_OPTIONS, Window, chromium_path
 from tests.server import Server, Template
 
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
-# Tests that no database touches are run once, on SQLite.
+# Tests for which it does not matter which database answers are run once, on SQLite.
 NO_DATABASE = (
     "thidua/domain/",
     "thidua/foundation/documents/",
+    "thidua/foundation/sheets/",
+    "thidua/foundation/ui/",
+    "thidua/guide/",
     "scripts/",
     "tests/test_architecture.py",
     "tests/test_docs.py",
+    "tests/test_elsewhere.py",
+    "tests/test_settings.py",
+    "tests/test_why.py",
     "tests/test_run.py",
 )
 NO_CHROMIUM = "this machine lacks Chromium (apt install chromium)"

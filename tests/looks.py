@@ -108,7 +108,7 @@ class Eye:
         if page.evaluate("document.doctype === null"):
             return None  # a part of a page
         page.evaluate(AXE)
-        found = faults(page, name, (*LOOKS, ("dark", 1440)))
+        found = faults(page, name, (*LOOKS, ("light", 390), ("dark", 1440)))
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             found += [f"{name} {width}: {each}" for each in page.evaluate(WIDE)]
