@@ -23,9 +23,7 @@ from thidua.foundation.work import long
 from thidua.foundation.work.long import Run
 from thidua.news.tests.factories import make_item
 from thidua.organisation import actions as organisation
-from thidua.organisation import queries
 from thidua.organisation.models import Unit
-from thidua.organisation.queries import Standing
 
 # Who gets in does not depend on the database; what each slice's own tests ask is asked on both.
 pytestmark = [pytest.mark.long, pytest.mark.sqlite]
@@ -164,20 +162,6 @@ LATER = frozenset(
 
 def nothing(run: Run) -> None:
     """A long work that is never carried out here."""
-
-
-@pytest.fixture
-def known(monkeypatch):
-    """Read only once who somebody is: what a knock does is undone, and reading it anew takes a third of the walk."""
-    read, kept = queries._read_standing, {}
-
-    def remembered(user: User, on: date) -> Standing:
-        key = (user.pk, user.is_active, on)
-        if key not in kept:
-            kept[key] = read(user, on)
-        return kept[key]
-
-    monkeypatch.setattr(queries, "_read_standing", remembered)
 
 
 @pytest.mark.django_db

@@ -14,8 +14,7 @@ from tests.test_doors import twin
 from thidua.demo.loader import load
 from thidua.demo.people import PASSWORD
 
-# On PostgreSQL, which refuses what SQLite swallows: letters without shape, numbers without end, words without limit.
-pytestmark = [pytest.mark.long, pytest.mark.postgresql]
+pytestmark = pytest.mark.long
 
 SCRIPT = "<script>alert('x')</script>"
 WORDS = (
@@ -129,6 +128,7 @@ def walk(client: Client, world: World, asked: set[str], *, spoil: bool) -> Itera
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("known")
 def test_nothing_typed_breaks_a_page():
     load("morning")
     world, asked, wrong = twin(2023), set(), []
