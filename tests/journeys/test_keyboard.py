@@ -103,6 +103,8 @@ def test_conference_is_held_and_the_covenant_signed_by_the_keyboard_alone(
     next_item_begins(chair)
     bring(server, "signing")
     covenant_is_signed(head)
+    expect(head.page.locator("body")).to_contain_text("1 trên 7 đơn vị đã ký")
+    expect(head.page.locator(".td-sign", has_text="Đơn vị Giả định Bốn")).to_contain_text("ĐÃ KÝ")
 
 
 def position_is_stated(head: Keys) -> None:
