@@ -64,7 +64,12 @@ class RegisterForm(Form):
 class WithdrawForm(Form):
     """Why a number has no paper in use."""
 
-    reason = forms.CharField(label=_("Lý do hủy số"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = forms.CharField(
+        label=_("Lý do hủy số"),
+        help_text=_("Số đã hủy không dùng lại; sổ và trang kiểm tra văn bản đều ghi là đã hủy."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
 
 
 class MasterForm(Form):
