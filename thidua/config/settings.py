@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "thidua.news",
     "thidua.paper",
     "thidua.voting",
+    "thidua.signing",
     "thidua.organisation",
     "thidua.foundation.accounts",
     "thidua.foundation.audit",

@@ -1,0 +1,209 @@
+"""Keys, certificates, and files that are being signed. Moments here are real time: a signature's time is never the training clock's."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SealKey(models.Model):
+    """The installation's own key (con dấu của hệ thống), which certifies the first revision of a file; one is in use.
+
+    `closed_key` is the private key, closed with a key that follows from SECRET_KEY.
+    """
+
+    certificate = models.BinaryField()
+    closed_key = models.BinaryField()
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(models.Value(1), condition=models.Q(retired_at=None), name="seal_key_one_in_use"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%d/%m/%Y}"
+
+
+class OfficeAuthority(models.Model):
+    """The certificate authority inside this installation (cơ quan chứng thực nội bộ), for places that have no certificates yet.
+
+    One is open. `closed_key` as of `SealKey`; `lists` counts the revocation lists it has published.
+    """
+
+    name = models.CharField(_("Tên cơ quan chứng thực"), max_length=200)
+    certificate = models.BinaryField()
+    closed_key = models.BinaryField()
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    lists = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(models.Value(1), condition=models.Q(closed_at=None), name="office_authority_one_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Source(models.TextChoices):
+    """Where a certificate comes from."""
+
+    OFFICE = "office", _("Nội bộ")
+    OUTSIDE = "outside", _("Bên ngoài")
+
+
+class SigningCertificate(models.Model):
+    """A person's certificate (chứng thư số).
+
+    From the office: granted by the administrator, then made by the person, whose passphrase alone opens `closed_key` (PKCS#8, encrypted);
+    until then `certificate` is empty. From outside: only the certificate is kept, as the one by which this person signs.
+    """
+
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="signing_certificates")
+    source = models.CharField(max_length=10, choices=Source)
+    authority = models.ForeignKey(OfficeAuthority, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates")
+    certificate = models.BinaryField(blank=True, default=b"")
+    closed_key = models.BinaryField(blank=True, default=b"")
+    fingerprint = models.CharField(_("Vân tay SHA-256"), max_length=64, blank=True)
+    serial = models.CharField(_("Số sê-ri"), max_length=64, blank=True)
+    subject = models.CharField(_("Cấp cho"), max_length=300, blank=True)
+    issuer = models.CharField(_("Nơi cấp"), max_length=300, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    not_after = models.DateTimeField(null=True, blank=True)
+    granted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_reason = models.CharField(_("Lý do thu hồi"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fingerprint"], condition=~models.Q(fingerprint=""), name="signing_certificate_once"),
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(source="office", revoked_at=None), name="signing_certificate_one_of_the_office"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revoked_at=None) | ~models.Q(revoked_reason=""), name="signing_certificate_revoked_with_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or str(self.person)
+
+
+class RootKind(models.TextChoices):
+    STATE = "state", _("Chuyên dùng Chính phủ")
+    PUBLIC = "public", _("Công cộng")
+    OTHER = "other", _("Khác")
+
+
+class TrustedRoot(models.Model):
+    """A root whose certificates are accepted here (gốc tin cậy); `source` says where the administrator had it from.
+
+    The roots of the office's own authorities need no row.
+    """
+
+    name = models.CharField(_("Tên"), max_length=300)
+    kind = models.CharField(_("Loại"), max_length=10, choices=RootKind)
+    certificate = models.BinaryField()
+    fingerprint = models.CharField(_("Vân tay SHA-256"), max_length=64)
+    source = models.CharField(_("Lấy từ đâu"), max_length=300)
+    not_after = models.DateTimeField()
+    added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fingerprint"], condition=models.Q(withdrawn_at=None), name="trusted_root_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignedFile(models.Model):
+    """A PDF that several people sign, one revision after another (tệp ký).
+
+    `first` is certified with the installation's seal; `current` the newest revision, `revision` its number (from 1). `places` are the
+    boxes, in order: dicts of name, label, page, left, bottom, right, top (see foundation.signing.places.Place). `in_order`: nobody signs
+    before those whose places stand earlier.
+    """
+
+    name = models.CharField(max_length=200)
+    first = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    current = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveSmallIntegerField(default=1)
+    places = models.JSONField()
+    in_order = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Way(models.TextChoices):
+    """How a person's key was used."""
+
+    OFFICE = "office", _("Chứng thư nội bộ")
+    FILE = "file", _("Chứng thư của cá nhân (tệp .p12)")
+    TOKEN = "token", _("Thiết bị ký (USB token, ký từ xa)")
+
+
+class Level(models.TextChoices):
+    """How long a signature can be proved (PAdES): by itself, with a timestamp, with revocation information too."""
+
+    BASIC = "B-B", "B-B"
+    TIMESTAMPED = "B-T", "B-T"
+    LONG_TERM = "B-LT", "B-LT"
+
+
+class PdfSignature(models.Model):
+    """One person's signature in a file (chữ ký số), as it was made; never edited but for a level that rose."""
+
+    file = models.ForeignKey(SignedFile, on_delete=models.PROTECT, related_name="signatures")
+    place = models.CharField(max_length=40)
+    revision = models.PositiveSmallIntegerField()
+    stored = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    signer_name = models.CharField(max_length=120)
+    way = models.CharField(_("Cách ký"), max_length=10, choices=Way)
+    subject = models.CharField(max_length=300)
+    issuer = models.CharField(max_length=300)
+    serial = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    level = models.CharField(_("Mức"), max_length=5, choices=Level)
+    signed_at = models.DateTimeField()
+    timestamped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["file", "place"], name="pdf_signature_once_per_place"),
+            models.UniqueConstraint(fields=["file", "revision"], name="pdf_signature_once_per_revision"),
+        ]
+
+    def __str__(self) -> str:
+        return self.signer_name
+
+
+class Lease(models.Model):
+    """The right to write a file's next revision, for a few minutes (đang ký); one per file, gone when it is used, given back or lapsed.
+
+    `prepared` is the revision with the hole that the signature fills, made on revision `base`; `digest` what is to be signed, hex;
+    `ticket` the SHA-256, hex, of the secret by which a client away from the browser hands the signature in.
+    """
+
+    file = models.OneToOneField(SignedFile, on_delete=models.CASCADE, related_name="lease")
+    place = models.CharField(max_length=40)
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    holder = models.CharField(max_length=120)
+    base = models.PositiveSmallIntegerField()
+    prepared = models.BinaryField(blank=True, default=b"")
+    digest = models.CharField(max_length=128, blank=True)
+    ticket = models.CharField(max_length=64, blank=True)
+    taken_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.holder
