@@ -80,11 +80,15 @@ Block = Line | Table
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs: authority lines in capitals ("TM. CỤM THI ĐUA SỐ 4", "CỤM TRƯỞNG"), notes below them in italics, and the name."""
+    """Who signs: authority lines in capitals ("TM. CỤM THI ĐUA SỐ 4", "CỤM TRƯỞNG"), notes below them in italics, and the name.
+
+    `box` names the white space below as a place for a digital signature, which then brings the name with it (see `signable`).
+    """
 
     authority: tuple[str, ...]
     name: str = ""
     notes: tuple[str, ...] = ()
+    box: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,7 +199,9 @@ def from_data(data: dict[str, Any]) -> Paper:
         marks=tuple(data["marks"]),
         to=tuple(data["to"]),
         body=_blocks(data["body"]),
-        signatures=tuple(Signature(tuple(each["authority"]), each["name"], tuple(each["notes"])) for each in data["signatures"]),
+        signatures=tuple(
+            Signature(tuple(each["authority"]), each["name"], tuple(each["notes"]), each.get("box", "")) for each in data["signatures"]
+        ),
         recipients=tuple(data["recipients"]),
         annexes=tuple(Annex(each["title"], each["subject"], each["reference"], _blocks(each["body"])) for each in data["annexes"]),
         proof=tuple(data["proof"]),

@@ -24,9 +24,11 @@ from django.utils.translation import gettext as _
 from thidua.foundation.documents import rules, setting
 from thidua.foundation.documents.paper import Paper, as_data
 from thidua.foundation.refusal import Refused
+from thidua.foundation.signing.places import Place
 
 SECONDS = 60
 TASKS_PER_PROCESS = 2000
+A4 = (595.28, 841.89)  # points
 UNDATED = date(2000, 1, 1)  # what a file says of its making while its paper has no date
 
 
@@ -40,11 +42,32 @@ def pdf(paper: Paper, *, timeout: float = SECONDS) -> bytes:
     Raises:
         PaperNotMade: not done within `timeout` seconds, or the process that makes it ended.
     """
+    made: bytes = _run(timeout, setting.compile_paper, *_given(paper))
+    return made
+
+
+def signable(paper: Paper, *, timeout: float = SECONDS) -> tuple[bytes, tuple[Place, ...]]:
+    """Return the paper as PDF, as `pdf` does, and its places for digital signatures, in order; raises `PaperNotMade` as `pdf` does."""
+    made, found = _run(timeout, setting.compile_signable, *_given(paper))
+    height = A4[0] if paper.landscape else A4[1]
+    return made, tuple(
+        Place(
+            name=each["name"],
+            label=each["label"],
+            page=each["page"],
+            left=round(each["left"], 2),
+            bottom=round(height - each["top"] - each["height"], 2),
+            right=round(each["left"] + each["width"], 2),
+            top=round(height - each["top"], 2),
+        )
+        for each in found
+    )
+
+
+def _given(paper: Paper) -> tuple[str, str, int, str]:
     on = paper.on or UNDATED
     moment = int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp())
-    data, rule = json.dumps(as_data(paper)), json.dumps(rules.as_data(paper.family))
-    made: bytes = _run(timeout, setting.compile_paper, data, rule, moment, settings.PAPER_FONTS)
-    return made
+    return json.dumps(as_data(paper)), json.dumps(rules.as_data(paper.family)), moment, settings.PAPER_FONTS
 
 
 @lru_cache(maxsize=32)

@@ -25,6 +25,7 @@ class Rules:
     gutter: float = 4  # between the halves of the head
     line_share: float = 0.4  # the line under a name, of the length of the words above it: 1/3 to 1/2
     sign_space: float = 24  # the white space for a signature [R]
+    sign_box: float = 32  # the white space for a digital signature: its words in seven lines
     page_number: float = 13
     nation: float = 12
     motto: float = 13

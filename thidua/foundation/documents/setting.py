@@ -8,6 +8,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 STANDARD = "a-2b"
+PAPER = HERE / "typst" / "paper.typ"
 
 
 BUILT_IN, LICENSED = "Liberation Serif", "Times New Roman"
@@ -19,15 +20,20 @@ def compile_paper(paper: str, rules: str, moment: int, folder: str = "") -> byte
     `folder` holds an office's own licensed Times New Roman; what it does not hold is set in the built-in font.
     """
     typst, fonts, names = _typst(folder)
-    made: bytes = typst.compile(
-        HERE / "typst" / "paper.typ",
-        sys_inputs={"paper": paper, "rules": rules, "fonts": names},
-        root=HERE / "typst",
-        font_paths=fonts,
-        pdf_standards=[STANDARD],
-        timestamp=moment,
-    )
+    given = {"paper": paper, "rules": rules, "fonts": names}
+    made: bytes = typst.compile(PAPER, sys_inputs=given, root=PAPER.parent, font_paths=fonts, pdf_standards=[STANDARD], timestamp=moment)
     return made
+
+
+def compile_signable(paper: str, rules: str, moment: int, folder: str = "") -> tuple[bytes, list[dict[str, Any]]]:
+    """Return the PDF of a paper as `compile_paper` does, and where its places for digital signatures stand.
+
+    Each is a dict of name, label, page (from 1), left, top, width, height; points from the upper left corner of the page.
+    """
+    typst, fonts, names = _typst(folder)
+    given = {"paper": paper, "rules": rules, "fonts": names}
+    found = typst.query(PAPER, "<o-ky>", field="value", sys_inputs=given, root=PAPER.parent, font_paths=fonts)
+    return compile_paper(paper, rules, moment, folder), json.loads(found)
 
 
 def ready(folder: str) -> None:

@@ -245,7 +245,7 @@ class Setter:
     def _sign(self, cell: Cell, signature: dict[str, Any], space: float) -> None:
         lines = [(Style.AUTHORITY, each) for each in signature["authority"]] + [(Style.SIGNED_NOTE, each) for each in signature["notes"]]
         self._lines(cell, [*lines, (Style.SIGNER, signature["name"])])
-        cell.paragraphs[-1].paragraph_format.space_before = Mm(14 if signature["notes"] else space)
+        cell.paragraphs[-1].paragraph_format.space_before = Mm(14 if signature["notes"] and not signature["box"] else space)
 
     def _lines(self, cell: Cell, lines: list[tuple[str, str]]) -> None:
         first = cell.paragraphs[0]
