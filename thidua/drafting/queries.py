@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from thidua.cluster.models import ClusterYear, Office
 from thidua.cluster.queries import leaders
+from thidua.domain.text.pairing import Paragraph, paired
 from thidua.drafting.likes import groups_of
 from thidua.drafting.models import (
     Answer,
@@ -302,6 +303,33 @@ def differences(old: list[NumberedClause], new: list[NumberedClause]) -> list[Di
         made.append(Difference(old_by.get(each.clause), each))
         made += [Difference(gone, None) for gone in gone_after.get(each.clause, [])]
     return made
+
+
+def issued_before(draft: Draft, among: QuerySet[Draft]) -> Draft | None:
+    """Return the text of this kind that the cluster issued last before this one: last year's, or an earlier issue of this year.
+
+    A covenant takes no number: the one that was agreed before. A number that was withdrawn does not count. One query.
+    """
+    found = among.filter(
+        kind=draft.kind,
+        cluster_year__cluster=draft.cluster_year.cluster_id,
+        cluster_year__year__lte=draft.cluster_year.year,
+        state__in=(DraftState.AGREED, DraftState.ISSUED, DraftState.SUPERSEDED),
+        created_at__lt=draft.created_at,
+    ).exclude(agreed_at=None)
+    if draft.kind != DraftKind.COVENANT:
+        found = found.filter(document__withdrawn_at=None).exclude(document=None)
+    return found.select_related("cluster_year__cluster", "document").order_by("-cluster_year__year", "-agreed_at", "-pk").first()
+
+
+def paired_texts(old: list[NumberedClause], new: list[NumberedClause]) -> list[Difference]:
+    """Pair the clauses of two texts that know nothing of each other, by their kinds and words, as `differences` does by identity.
+
+    Neither text is asked again: no query.
+    """
+    mine, theirs = ([Paragraph(each.kind, each.words) for each in text] for text in (new, old))
+    same = {theirs_at: new[mine_at].clause for mine_at, theirs_at in paired(theirs, mine).items()}
+    return differences([replace(each, clause=same.get(at, -1 - at)) for at, each in enumerate(old)], new)
 
 
 def mentions_other_year(clauses: list[NumberedClause], year: int) -> list[NumberedClause]:

@@ -28,6 +28,7 @@ urlpatterns = [
     path("du-thao/<int:pk>/ban/", versions.list_versions, name="versions"),
     path("du-thao/<int:pk>/ban/<int:number>", versions.version, name="version"),
     path("du-thao/<int:pk>/so-sanh", versions.compare, name="compare"),
+    path("du-thao/<int:pk>/so-ban-hanh", versions.compare_issued, name="compare_issued"),
     path("du-thao/<int:pk>/them", text.insert, name="insert"),
     path("du-thao/<int:pk>/dieu/<int:clause_pk>/", text.clause, name="clause"),
     path("du-thao/<int:pk>/dieu/<int:clause_pk>/sua", text.edit, name="edit"),

@@ -1,5 +1,7 @@
 """Versions of a text: kept ones, two side by side, and the text as a printable paper."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +37,7 @@ def list_versions(request: HttpRequest, year: int, code: str, pk: int) -> HttpRe
             return redirect(reverse("drafting:versions", args=[year, code, pk]))
     versions = list(draft.versions.defer("content").select_related("made_by").order_by("-number"))
     context = {"draft": draft, "cluster_year": draft.cluster_year, "versions": versions, "form": form if may_save else None}
+    context["before"] = queries.issued_before(draft, permissions.visible_to(request.user, at.date()))
     return render(request, "drafting/versions.html", context, status=422 if form.errors else 200)
 
 
@@ -71,6 +74,28 @@ def compare(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse
     return render(request, "drafting/compare.html", context)
 
 
+@login_required
+def compare_issued(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    """The text beside the one of its kind that was issued last before it, as far as the reader may see that one."""
+    on = clock.today()
+    draft = draft_or_404(request, year, code, pk, clock.now())
+    before = queries.issued_before(draft, permissions.visible_to(request.user, on))
+    changes = []
+    if before:
+        texts = queries.clauses_of_all([before, draft])
+        changes = pages.changes_of(queries.paired_texts(texts[before.pk], texts[draft.pk]))
+    everything = request.GET.get("ca") == "1"
+    context = {
+        "draft": draft,
+        "cluster_year": draft.cluster_year,
+        "before": before,
+        "everything": everything,
+        "changes": [each for each in changes if everything or each.kind != "same"],
+        "same_count": sum(each.kind == "same" for each in changes),
+    }
+    return render(request, "drafting/compare_issued.html", context)
+
+
 def _text(draft: Draft, number: str) -> list[NumberedClause]:
     if number == NOW:
         return queries.clauses_of(draft)
@@ -82,11 +107,20 @@ def paper(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     at = clock.now()
     draft = draft_or_404(request, year, code, pk, at)
     back = Back(draft.get_absolute_url(), _("Quay lại dự thảo"))
+    acts = _beside(request, draft, at)
     if draft.state in documents.FINAL and draft.document and draft.document.content:
-        return show_issued(request, draft.document, back=back)
+        return show_issued(request, draft.document, back=back, acts=acts)
     made = documents.paper_of(draft, queries.clauses_of(draft), at.date())
     may_issue = draft.state == DraftState.AGREED and bool(permissions.can_issue(request.user, draft, at.date()))
-    return show(request, made, back=back, decision=_issuing(draft) if may_issue else None)
+    return show(request, made, back=back, acts=acts, decision=_issuing(draft) if may_issue else None)
+
+
+def _beside(request: HttpRequest, draft: Draft, at: datetime) -> list[dict[str, str]]:
+    """The way from a paper to what was issued before it, where there is something to compare with."""
+    if queries.issued_before(draft, permissions.visible_to(request.user, at.date())) is None:
+        return []
+    url = reverse("drafting:compare_issued", args=[draft.cluster_year.year, draft.cluster_year.cluster.code, draft.pk])
+    return [{"url": url, "label": _("So với bản ban hành trước"), "icon": "git-compare"}]
 
 
 def _issuing(draft: Draft) -> Decision:
