@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit.models import Entry
+from thidua.foundation.prepared import Prepared
 from thidua.organisation.models import (
     Appointment,
     AppointmentRole,
@@ -96,40 +98,53 @@ def standing(user: User, on: date) -> Standing:
 def _read_standing(user: User, on: date) -> Standing:
     if not (user.is_authenticated and user.is_active):
         return Standing(None, on)
-    of_person = {"person": OuterRef("pk")}
-    person = (
-        Person.objects.filter(user_id=user.pk)
-        .annotate(
-            has_delegations=Exists(Delegation.objects.in_force(on).filter(to_person=OuterRef("pk"))),
-            has_seats=Exists(CouncilSeat.objects.on(on).filter(**of_person)),
-            has_appointments=Exists(Appointment.objects.on(on).filter(**of_person)),
-        )
-        .first()
-    )
+    person = next(iter(_person_of_account(user.pk, on)), None)
     if person is None:
         return Standing(None, on)
-    serves = Exists(Council.objects.on(on).filter(standing_agency=OuterRef("unit")))
-    posts = tuple(Post.objects.on(on).filter(person=person).select_related("unit").annotate(serves=serves).order_by("valid_from", "pk"))
+    posts = tuple(_posts_of(person.pk, on))
     acting = [post.unit_id for post in posts if post.serves and post.capacity in (Capacity.HEAD, Capacity.OFFICER)]
     served = Council.objects.on(on).filter(standing_agency_id__in=acting).values_list("pk", flat=True) if acting else ()
     return Standing(
         person,
         on,
         posts,
-        _delegations(person, on) if person.has_delegations else (),
-        _seats(person, on) if person.has_seats else (),
-        tuple(Appointment.objects.on(on).filter(person=person).order_by("pk")) if person.has_appointments else (),
+        tuple(_delegations_to(person.pk, on)) if person.has_delegations else (),
+        tuple(_seats_of(person.pk, on)) if person.has_seats else (),
+        tuple(_appointments_of(person.pk, on)) if person.has_appointments else (),
         frozenset(served),
     )
 
 
-def _delegations(person: Person, on: date) -> tuple[Delegation, ...]:
-    held = Delegation.objects.in_force(on).filter(to_person=person)
-    return tuple(held.select_related("unit", "from_person").order_by("pk"))
+def _account_with_kinds(user_id: int, on: date) -> QuerySet[Any]:
+    """The account's person, with what kinds of facts there are."""
+    of_person = {"person": OuterRef("pk")}
+    return Person.objects.filter(user_id=user_id).annotate(
+        has_delegations=Exists(Delegation.objects.in_force(on).filter(to_person=OuterRef("pk"))),
+        has_seats=Exists(CouncilSeat.objects.on(on).filter(**of_person)),
+        has_appointments=Exists(Appointment.objects.on(on).filter(**of_person)),
+    )
 
 
-def _seats(person: Person, on: date) -> tuple[CouncilSeat, ...]:
-    return tuple(CouncilSeat.objects.on(on).filter(person=person).select_related("council").order_by("pk"))
+def _posts_with_service(person_id: int, on: date) -> QuerySet[Any]:
+    """The person's posts, each with whether its unit is the standing agency of a council."""
+    serves = Exists(Council.objects.on(on).filter(standing_agency=OuterRef("unit")))
+    return Post.objects.on(on).filter(person=person_id).select_related("unit").annotate(serves=serves).order_by("valid_from", "pk")
+
+
+def _delegations_with_unit(person_id: int, on: date) -> QuerySet[Delegation]:
+    return Delegation.objects.in_force(on).filter(to_person=person_id).select_related("unit", "from_person").order_by("pk")
+
+
+def _seats_with_council(person_id: int, on: date) -> QuerySet[CouncilSeat]:
+    return CouncilSeat.objects.on(on).filter(person=person_id).select_related("council").order_by("pk")
+
+
+# Every request of somebody who is signed in asks these.
+_person_of_account = Prepared(_account_with_kinds)
+_posts_of = Prepared(_posts_with_service)
+_delegations_to = Prepared(_delegations_with_unit)
+_seats_of = Prepared(_seats_with_council)
+_appointments_of = Prepared(lambda person_id, on: Appointment.objects.on(on).filter(person=person_id).order_by("pk"))
 
 
 # --- Units on a day ----------------------------------------------------------------------------------------------------------------
