@@ -22,6 +22,7 @@ NO_DATABASE = (
     "thidua/domain/",
     "thidua/foundation/documents/",
     "thidua/foundation/sheets/",
+    "thidua/foundation/signing/",
     "thidua/foundation/ui/",
     "thidua/guide/",
     "scripts/",
@@ -36,6 +37,7 @@ NO_CHROMIUM = "this machine lacks Chromium (apt install chromium)"
 NO_POSTGRESQL = "this machine lacks PostgreSQL (THIDUA_DATABASE_URL names none)"
 NO_REDIS = "no Redis answers at 127.0.0.1:6379"
 NO_OFFICE = "this machine lacks LibreOffice (apt install libreoffice-writer-nogui)"
+NO_PDFSIG = "this machine lacks pdfsig (apt install poppler-utils)"
 
 
 # --- what the machine lacks --------------------------------------------------------------------------------------------------------
@@ -49,7 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     and LibreOffice, which no installation needs, `.ci/run` says whether they were there.
     """
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-    chromium, redis, soffice = chromium_path(), redis_answers(), shutil.which("soffice")
+    chromium, redis, soffice, pdfsig = chromium_path(), redis_answers(), shutil.which("soffice"), shutil.which("pdfsig")
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
@@ -65,6 +67,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         other = (once and on_postgresql) or ("postgresql" in item.keywords and not on_postgresql and CI)
         if "libreoffice" in item.keywords and not soffice:
             item.add_marker(pytest.mark.skip(reason=NO_OFFICE))
+        if "pdfsig" in item.keywords and not pdfsig:
+            item.add_marker(pytest.mark.skip(reason=NO_PDFSIG))
         absent = CI and (("redis" in item.keywords and not redis) or ("libreoffice" in item.keywords and not soffice))
         (left_out if other or absent else kept).append(item)
     if left_out:

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from thidua.foundation.documents import rules, setting
+from thidua.foundation.documents.letters import clean
 from thidua.foundation.documents.paper import Paper, as_data
 from thidua.foundation.refusal import Refused
 from thidua.foundation.signing.places import Place
@@ -66,14 +67,24 @@ def signable(paper: Paper, *, timeout: float = SECONDS) -> tuple[bytes, tuple[Pl
 
 def _given(paper: Paper) -> tuple[str, str, int, str]:
     on = paper.on or UNDATED
-    moment = int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp())
-    return json.dumps(as_data(paper)), json.dumps(rules.as_data(paper.family)), moment, settings.PAPER_FONTS
+    return json.dumps(as_data(paper)), json.dumps(rules.as_data(paper.family)), _moment(on), settings.PAPER_FONTS
 
 
 @lru_cache(maxsize=32)
 def kept_pdf(paper: Paper) -> bytes:
     """Return the paper as PDF, as `pdf` does, made once while its pages are looked at one by one."""
     return pdf(paper)
+
+
+def stamp(lines: Sequence[tuple[str, str]], *, width: float, height: float) -> bytes:
+    """Return a PDF/A-2b of one page, `width` by `height` points, with these lines inside, as large as they fit; raises as `pdf` does.
+
+    A line is its text with how it is set: "strong", "small" or "".
+    """
+    said = [{"text": clean(text).replace("\n", " "), "strong": how == "strong", "small": how == "small"} for text, how in lines]
+    data = json.dumps({"width": width, "height": height, "lines": said})
+    made: bytes = _run(SECONDS, setting.compile_stamp, data, _moment(UNDATED), settings.PAPER_FONTS)
+    return made
 
 
 def warm() -> None:
@@ -105,6 +116,10 @@ def join(sources: Sequence[Path], target: Path) -> int:
     """
     found: int = _run(SECONDS, setting.join, [str(each) for each in sources], str(target))
     return found
+
+
+def _moment(on: date) -> int:
+    return int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp())
 
 
 # --- the process -------------------------------------------------------------------------------------------------------------------

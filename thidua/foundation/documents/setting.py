@@ -36,6 +36,20 @@ def compile_signable(paper: str, rules: str, moment: int, folder: str = "") -> t
     return compile_paper(paper, rules, moment, folder), json.loads(found)
 
 
+def compile_stamp(stamp: str, moment: int, folder: str = "") -> bytes:
+    """Return what stands in a signed box, as a PDF/A-2b of one page: `stamp` is JSON with its width, height (in points) and lines."""
+    typst, fonts, names = _typst(folder)
+    made: bytes = typst.compile(
+        HERE / "typst" / "stamp.typ",
+        sys_inputs={"stamp": stamp, "fonts": names},
+        root=HERE / "typst",
+        font_paths=fonts,
+        pdf_standards=[STANDARD],
+        timestamp=moment,
+    )
+    return made
+
+
 def ready(folder: str) -> None:
     """Load what setting a paper needs."""
     _typst(folder)
@@ -59,7 +73,7 @@ def join(sources: list[str], target: str) -> int:
 
 
 def draw_page(content: bytes, number: int, pixels: int) -> bytes:
-    """Return one page of a PDF (from 1) as PNG, `pixels` wide.
+    """Return one page of a PDF (from 1) as PNG, `pixels` wide, with the signatures that stand on it.
 
     Raises:
         IndexError: the PDF has no such page.
@@ -67,6 +81,7 @@ def draw_page(content: bytes, number: int, pixels: int) -> bytes:
     with _pdfium().PdfDocument(content) as document:
         if not 1 <= number <= len(document):
             raise IndexError(number)
+        document.init_forms()  # signatures stand in fields
         page = document[number - 1]
         picture = page.render(scale=pixels / page.get_width()).to_pil()
     out = io.BytesIO()
