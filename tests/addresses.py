@@ -90,6 +90,7 @@ class World:
             "group": "don-vi",
             "role": "can-bo-don-vi",
             "family": "state",
+            "question": "khong-co",
         }
         if name == "paper:check_code":
             return OfficialDocument.objects.exclude(code="").order_by("pk").values_list("code", flat=True).first()
@@ -146,6 +147,9 @@ class World:
             return None  # no office of the demonstration has a master of its own
         papers = OfficialDocument.objects.all()
         return self._first(papers.filter(content__isnull=False) if name in {"paper:file", "paper:look"} else papers)
+
+    def _signing(self, name: str, parameter: str) -> None:
+        return None  # nobody in the demonstration signs with a key yet
 
     def _cluster(self, name: str, parameter: str) -> int | None:
         return self._first(MemberUnit.objects.filter(cluster_year=self.year, unit=self.unit))

@@ -11,6 +11,7 @@ from thidua.foundation.accounts.models import User
 pytestmark = pytest.mark.django_db
 # The token is asked before an address looks for its thing, so any number will do.
 ANY = {
+    "question": "cau-hoi",
     "code": "cum",
     "group": "don-vi",
     "kind": "plan",
@@ -27,6 +28,7 @@ WITHOUT_TOKEN = {
     "set_language": "as the theme",
     "paper:check": "it compares a file with what was issued and keeps nothing; a token would set a cookie on a public page",
     "paper:check_code": "as paper:check",
+    "signing:ocsp": "machines ask it about a certificate, and it keeps nothing",
     "news:read": "it counts one reader more and answers nothing; readers whose browser keeps no cookies are counted too",
 }
 PASSWORD = "mat-khau-thu-2023"

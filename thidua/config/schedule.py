@@ -21,6 +21,7 @@ from thidua.foundation.work import jobs as work
 from thidua.news.jobs import forget_readers, tell_what_came_out
 from thidua.organisation import jobs as organisation
 from thidua.search.jobs import keep_up
+from thidua.signing import jobs as signing
 from thidua.voting.jobs import sweep_keys
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ SCHEDULE = (
     Job("work.forget", 3600, work.forget),
     Job("files.look_after_photographs", 1800, look_after_photographs),
     Job("voting.sweep_keys", 60, sweep_keys),
+    Job("signing.publish_lists", 600, signing.publish_lists),
+    Job("signing.remind", 600, signing.remind),
     Job("search.keep_up", 5, keep_up),
     Job("live.sweep", 3600, live.sweep),
     Job("offline.sweep", 3600, offline.sweep),

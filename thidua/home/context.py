@@ -105,6 +105,8 @@ class Navigation:
             ]
         if can_read_papers(self.user, self._at.date()):
             wanted.append((_("Văn bản"), "paper:documents", "file-text"))
+        if facts.is_administrator or facts.is_auditor:
+            wanted.append((_("Chữ ký số"), "signing:certificates", "signature"))
         if can_read_log(self.user, self._at.date()):
             wanted.append((_("Nhật ký"), "home:log", "history"))
         if can_see_letters(self.user, self._at.date()):

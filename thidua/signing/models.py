@@ -27,7 +27,8 @@ class SealKey(models.Model):
 class OfficeAuthority(models.Model):
     """The certificate authority inside this installation (cơ quan chứng thực nội bộ), for places that have no certificates yet.
 
-    One is open. `closed_key` as of `SealKey`; `lists` counts the revocation lists it has published.
+    One is open; with its closing every certificate of it is revoked, and its lists go on being published. `closed_key` as of `SealKey`.
+    `lists` counts the revocation lists it has published, `newest_list` is the last of them, `listed_at` its moment.
     """
 
     name = models.CharField(_("Tên cơ quan chứng thực"), max_length=200)
@@ -36,6 +37,8 @@ class OfficeAuthority(models.Model):
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     lists = models.PositiveIntegerField(default=0)
+    newest_list = models.BinaryField(blank=True, default=b"")
+    listed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -56,8 +59,10 @@ class Source(models.TextChoices):
 class SigningCertificate(models.Model):
     """A person's certificate (chứng thư số).
 
-    From the office: granted by the administrator, then made by the person, whose passphrase alone opens `closed_key` (PKCS#8, encrypted);
-    until then `certificate` is empty. From outside: only the certificate is kept, as the one by which this person signs.
+    From the office: granted by the administrator, then made by the person, whose passphrase alone opens `closed_key` (closing.py); until
+    then `certificate` is empty. It is `replaced_at` the moment when a next one is granted because it ends soon, and goes on being valid.
+    The key is destroyed when the certificate is revoked and when the next one is made. `tries` counts passphrases typed since `tries_from`
+    that did not open it. From outside: only the certificate is kept, as one by which this person signs.
     """
 
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="signing_certificates")
@@ -74,14 +79,21 @@ class SigningCertificate(models.Model):
     granted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    tries_from = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_reason = models.CharField(_("Lý do thu hồi"), max_length=300, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["fingerprint"], condition=~models.Q(fingerprint=""), name="signing_certificate_once"),
             models.UniqueConstraint(
-                fields=["person"], condition=models.Q(source="office", revoked_at=None), name="signing_certificate_one_of_the_office"
+                fields=["fingerprint"], condition=~models.Q(fingerprint="") & models.Q(revoked_at=None), name="signing_certificate_once"
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(source="office", revoked_at=None, replaced_at=None),
+                name="signing_certificate_one_of_the_office",
             ),
             models.CheckConstraint(
                 condition=models.Q(revoked_at=None) | ~models.Q(revoked_reason=""), name="signing_certificate_revoked_with_a_reason"

@@ -1,7 +1,5 @@
 """The second step of signing in (bước đăng nhập thứ hai): what allauth asks of us, its addresses, and how secrets are kept."""
 
-import base64
-import hashlib
 import io
 
 import segno
@@ -11,8 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.db import transaction
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -21,6 +18,7 @@ from django.views.generic import RedirectView
 
 from thidua.foundation.accounts.confirming import asked_again
 from thidua.foundation.accounts.models import User
+from thidua.foundation.closing import cipher
 from thidua.foundation.refusal import Refused
 
 # What allauth keeps closed: the app's secret, and that from which the codes on paper follow.
@@ -28,10 +26,8 @@ SECRETS = ("secret", "seed")
 
 
 def _cipher() -> MultiFernet:
-    """Return the cipher of the secrets, keyed from SECRET_KEY: a copy of the database alone opens no account."""
-    keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
-    digests = [hashlib.sha256(("second factor:" + key).encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+    """Return the cipher of the secrets: a copy of the database alone opens no account."""
+    return cipher("second factor")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -74,20 +70,20 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def close_anew() -> int:
     """Close every secret that an earlier key closed with the key of today; return of how many ways of signing in."""
-    cipher = _cipher()
+    closing = _cipher()
     held = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).order_by("pk")
-    return sum(_close_one_anew(pk, cipher) for pk in list(held.values_list("pk", flat=True)))
+    return sum(_close_one_anew(pk, closing) for pk in list(held.values_list("pk", flat=True)))
 
 
 @transaction.atomic
-def _close_one_anew(pk: int, cipher: MultiFernet) -> bool:
+def _close_one_anew(pk: int, closing: MultiFernet) -> bool:
     """Close the secrets of one way as it stands now: a code on paper that was used a moment ago stays used."""
     held = Authenticator.objects.select_for_update(no_key=True).filter(pk=pk).first()
     if held is None:
         return False
     closed = {name: value for name in SECRETS if (value := held.data.get(name))}
     try:
-        held.data |= {name: cipher.rotate(value.encode()).decode() for name, value in closed.items()}
+        held.data |= {name: closing.rotate(value.encode()).decode() for name, value in closed.items()}
     except InvalidToken:
         return False  # of a key that nobody has any more: its owner switches the step on anew
     held.save(update_fields=["data"])

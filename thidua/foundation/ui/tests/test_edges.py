@@ -115,4 +115,5 @@ def test_no_form_goes_without_its_token_but_those_that_change_nothing_kept():
         "thidua.news.views.public.read",
         "thidua.paper.checking.check",
         "thidua.paper.checking.check_code",
+        "thidua.signing.views.public.ocsp",
     }

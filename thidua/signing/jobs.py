@@ -1,0 +1,18 @@
+"""What the clock starts. Certificates and lists live in real time."""
+
+from thidua.foundation import clock
+from thidua.foundation.notify import reminders
+from thidua.signing import lists, notices
+from thidua.signing.models import OfficeAuthority
+
+
+def remind() -> int:
+    """Remind of certificates that end."""
+    now = clock.real_now()
+    return reminders.remind(notices.deadlines(now), now)
+
+
+def publish_lists() -> int:
+    """Publish the lists of revoked certificates anew that are a day old; return of how many authorities there is one."""
+    now = clock.real_now()
+    return sum(bool(lists.current(each, now)) for each in OfficeAuthority.objects.order_by("pk"))

@@ -1,0 +1,72 @@
+"""Reads of certificates, authorities and roots. `now` is real time."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from thidua.organisation.models import Person
+from thidua.signing.models import OfficeAuthority, SealKey, SigningCertificate, Source, TrustedRoot
+
+# How long before its end a certificate may be followed by the next, and how long before its person is reminded.
+NEXT_ONE, REMINDED = timedelta(days=60), timedelta(days=30)
+
+
+def open_authority() -> OfficeAuthority | None:
+    """Return the office's authority that issues certificates, if there is one."""
+    return OfficeAuthority.objects.filter(closed_at=None).first()
+
+
+def newest_authority() -> OfficeAuthority | None:
+    """Return the authority that is open, else the one that was closed last."""
+    return open_authority() or OfficeAuthority.objects.order_by("-made_at", "-pk").first()
+
+
+def seal_in_use() -> SealKey | None:
+    """Return the installation's seal; None before it was first needed."""
+    return SealKey.objects.filter(retired_at=None).first()
+
+
+def trusted_roots() -> QuerySet[TrustedRoot]:
+    """Return the roots that are accepted beside the office's own, by name."""
+    return TrustedRoot.objects.filter(withdrawn_at=None).order_by("name", "pk")
+
+
+def certificates_of(person: Person) -> QuerySet[SigningCertificate]:
+    """Return a person's certificates of every state, the newest first."""
+    return SigningCertificate.objects.filter(person=person).select_related("authority").order_by("-granted_at", "-pk")
+
+
+def granted_to(person: Person) -> SigningCertificate | None:
+    """Return the office's certificate that this person has or is to make: neither revoked nor followed by another."""
+    held = SigningCertificate.objects.filter(person=person, source=Source.OFFICE, revoked_at=None, replaced_at=None)
+    return held.select_related("authority").first()
+
+
+def office_certificate(person: Person, now: datetime) -> SigningCertificate | None:
+    """Return the office's certificate with which this person can sign now, the newest if two overlap."""
+    made = SigningCertificate.objects.filter(person=person, source=Source.OFFICE, revoked_at=None, not_before__lte=now, not_after__gt=now)
+    return made.exclude(closed_key=b"").select_related("person__user", "authority").order_by("-made_at", "-pk").first()
+
+
+def outside_certificates(person: Person, now: datetime) -> QuerySet[SigningCertificate]:
+    """Return the certificates from outside that are registered for this person and have not ended."""
+    held = SigningCertificate.objects.filter(person=person, source=Source.OUTSIDE, revoked_at=None, not_after__gt=now)
+    return held.order_by("-granted_at", "-pk")
+
+
+def state(certificate: SigningCertificate, now: datetime) -> str:
+    """Return what a certificate is now: granted (not made yet), valid, ending (within 60 days), ended, revoked."""
+    if certificate.revoked_at:
+        return "revoked"
+    if certificate.not_after is None:
+        return "granted"
+    if certificate.not_after <= now:
+        return "ended"
+    return "ending" if certificate.not_after - now <= NEXT_ONE else "valid"
+
+
+def end_of_next_year(now: datetime) -> datetime:
+    """Return the last second of the next year, in Hà Nội: how long a certificate of the office that is made now is valid."""
+    first = datetime(timezone.localtime(now).year + 2, 1, 1)  # noqa: DTZ001  # made aware on the next line
+    return timezone.make_aware(first) - timedelta(seconds=1)
