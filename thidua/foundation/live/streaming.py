@@ -3,9 +3,7 @@
 import random
 from collections.abc import AsyncIterator, Callable
 
-from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from thidua.foundation.live.hub import Listener, Subject, TooMany, hub
@@ -27,7 +25,6 @@ def stream(request: HttpRequest, subject: Subject, *, allowed: Callable[[], bool
 
 
 async def _lines(request: HttpRequest, subject: Subject, allowed: Callable[[], bool]) -> AsyncIterator[bytes]:
-    await sync_to_async(_release)()
     known = request.headers.get("Last-Event-ID", "")
     person, session = request.user.pk or 0, request.session.session_key or ""
     try:
@@ -38,10 +35,3 @@ async def _lines(request: HttpRequest, subject: Subject, allowed: Callable[[], b
                 yield message
     except TooMany:
         yield b"event: full\ndata: {}\n\n"
-
-
-def _release() -> None:
-    """Give back the connection with which this request was let in: an open stream holds none."""
-    for each in connections.all(initialized_only=True):
-        if not each.in_atomic_block:
-            each.close()
