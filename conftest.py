@@ -36,8 +36,12 @@ NO_DATABASE = (
 NO_CHROMIUM = "this machine lacks Chromium (apt install chromium)"
 NO_POSTGRESQL = "this machine lacks PostgreSQL (THIDUA_DATABASE_URL names none)"
 NO_REDIS = "no Redis answers at 127.0.0.1:6379"
-NO_OFFICE = "this machine lacks LibreOffice (apt install libreoffice-writer-nogui)"
-NO_PDFSIG = "this machine lacks pdfsig (apt install poppler-utils)"
+# Programs that no installation needs, by the marker of the tests that do.
+PROGRAMS = {
+    "libreoffice": ("soffice", "this machine lacks LibreOffice (apt install libreoffice-writer-nogui)"),
+    "pdfsig": ("pdfsig", "this machine lacks pdfsig (apt install poppler-utils)"),
+    "softhsm": ("softhsm2-util", "this machine lacks SoftHSM (apt install softhsm2)"),
+}
 
 
 # --- what the machine lacks --------------------------------------------------------------------------------------------------------
@@ -47,11 +51,14 @@ NO_PDFSIG = "this machine lacks pdfsig (apt install poppler-utils)"
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Skip, with a name for the reason, what this machine cannot try; leave out what belongs to the other database; begin with the long.
 
-    In CI the suite runs on both databases in turn, so what belongs to the other one is not lacking and is left out silently; of Redis
-    and LibreOffice, which no installation needs, `.ci/run` says whether they were there.
+    In CI the suite runs on both databases in turn, so what belongs to the other one is not lacking and is left out silently; of Redis,
+    LibreOffice and SoftHSM, which no installation needs, `.ci/run` says whether they were there.
     """
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-    chromium, redis, soffice, pdfsig = chromium_path(), redis_answers(), shutil.which("soffice"), shutil.which("pdfsig")
+    chromium = chromium_path()
+    lacking = {marker: reason for marker, (program, reason) in PROGRAMS.items() if not shutil.which(program)}
+    if not redis_answers():
+        lacking["redis"] = NO_REDIS
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
@@ -61,16 +68,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
         if "postgresql" in item.keywords and not on_postgresql:
             item.add_marker(pytest.mark.skip(reason=NO_POSTGRESQL))
-        if "redis" in item.keywords and not redis:
-            item.add_marker(pytest.mark.skip(reason=NO_REDIS))
         once = "sqlite" in item.keywords or item.nodeid.startswith(NO_DATABASE)
         other = (once and on_postgresql) or ("postgresql" in item.keywords and not on_postgresql and CI)
-        if "libreoffice" in item.keywords and not soffice:
-            item.add_marker(pytest.mark.skip(reason=NO_OFFICE))
-        if "pdfsig" in item.keywords and not pdfsig:
-            item.add_marker(pytest.mark.skip(reason=NO_PDFSIG))
-        absent = CI and (("redis" in item.keywords and not redis) or ("libreoffice" in item.keywords and not soffice))
-        (left_out if other or absent else kept).append(item)
+        absent = [reason for marker, reason in lacking.items() if marker in item.keywords]
+        for reason in absent:
+            item.add_marker(pytest.mark.skip(reason=reason))
+        (left_out if other or (absent and CI) else kept).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept

@@ -29,6 +29,7 @@ WITHOUT_TOKEN = {
     "paper:check": "it compares a file with what was issued and keeps nothing; a token would set a cookie on a public page",
     "paper:check_code": "as paper:check",
     "signing:ocsp": "machines ask it about a certificate, and it keeps nothing",
+    "signing:ticket": "a program on the signer's machine asks it; the ticket in the address is the proof, and no session is looked at",
     "news:read": "it counts one reader more and answers nothing; readers whose browser keeps no cookies are counted too",
 }
 PASSWORD = "mat-khau-thu-2023"

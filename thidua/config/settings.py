@@ -337,6 +337,13 @@ URN_DIR = Path(env.str("THIDUA_URN_DIR", default=str(DATA_DIR / "urns")))
 # A folder with the office's own licensed Times New Roman (*.ttf) for papers as PDF; without one they are set in Liberation Serif.
 PAPER_FONTS = folder("THIDUA_FONTS")
 FILE_MAX_BYTES = 20 * 1024 * 1024
+# How long a file waits for a signature that is made with a token: docs/decisions/0021-one-revision-at-a-time.md
+SIGN_LEASE_SECONDS = env.int("THIDUA_SIGN_LEASE_SECONDS", default=180)
+# A server of timestamps (RFC 3161) for signatures. While it does not answer, signing goes on without, and the schedule makes up for it.
+TIMESTAMP_URL = env.str("THIDUA_TIMESTAMP_URL", default="")
+TIMESTAMP_USER = env.str("THIDUA_TIMESTAMP_USER", default="")
+TIMESTAMP_PASSWORD = env.str("THIDUA_TIMESTAMP_PASSWORD", default="")
+TIMESTAMP_SECONDS = env.float("THIDUA_TIMESTAMP_SECONDS", default=5)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

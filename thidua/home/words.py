@@ -16,6 +16,7 @@ from thidua.foundation.work.history import WORDS as WORK
 from thidua.news.history import WORDS as NEWS
 from thidua.organisation.history import WORDS as ORGANISATION
 from thidua.paper.history import WORDS as PAPER
+from thidua.signing.history import WORDS as SIGNING
 
 EVENTS: Mapping[str, str | Promise] = {
     "clock.set": gettext_lazy("Đã đặt lại đồng hồ tập huấn"),
@@ -24,6 +25,7 @@ EVENTS: Mapping[str, str | Promise] = {
     **FILES,
     **ACCOUNTS,
     **ORGANISATION,
+    **SIGNING,
     **PAPER,
     **CLUSTER,
     **DRAFTING,

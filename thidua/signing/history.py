@@ -1,4 +1,4 @@
-"""The log's events of signing in words."""
+"""What happened to keys, certificates and files that are being signed, in words."""
 
 from django.utils.translation import gettext_lazy
 
@@ -14,4 +14,11 @@ WORDS = {
     "signing.passphrase_locked": gettext_lazy("Mật khẩu ký bị tạm khóa vì gõ sai nhiều lần"),
     "signing.root_added": gettext_lazy("Đã thêm gốc tin cậy"),
     "signing.root_withdrawn": gettext_lazy("Đã thôi tin cậy gốc"),
+    "signing.begun": gettext_lazy("Đã mở tệp để ký"),
+    "signing.prepared": gettext_lazy("Bắt đầu ký bằng thiết bị"),
+    "signing.given_back": gettext_lazy("Thôi ký"),
+    "signing.signed": gettext_lazy("Đã ký số"),
+    "signing.page_attached": gettext_lazy("Đã đính kèm trang ký tay"),
+    "signing.page_confirmed": gettext_lazy("Đã xác nhận trang ký tay"),
+    "signing.page_withdrawn": gettext_lazy("Đã rút trang ký tay"),
 }

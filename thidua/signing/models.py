@@ -140,10 +140,11 @@ class SignedFile(models.Model):
 
     `first` is certified with the installation's seal; `current` the newest revision, `revision` its number (from 1). `places` are the
     boxes, in order: dicts of name, label, page, left, bottom, right, top (see foundation.signing.places.Place). `in_order`: nobody signs
-    before those whose places stand earlier.
+    before those whose places stand earlier. `purpose` names what a signature here means (see `purposes`).
     """
 
     name = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=40)
     first = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     current = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveSmallIntegerField(default=1)
@@ -200,22 +201,83 @@ class PdfSignature(models.Model):
 
 
 class Lease(models.Model):
-    """The right to write a file's next revision, for a few minutes (đang ký); one per file, gone when it is used, given back or lapsed.
+    """The right to write a file's next revision, for a short while (đang ký); one per file, gone when it is used, given back or lapsed.
 
-    `prepared` is the revision with the hole that the signature fills, made on revision `base`; `digest` what is to be signed, hex;
-    `ticket` the SHA-256, hex, of the secret by which a client away from the browser hands the signature in.
+    Without a `digest` the key is here and works for some seconds. With one, the key is on the signer's own machine: `prepared` is the
+    revision, made on revision `base`, with the hole that the signature fills, `state` what fitting it in needs, `digest` what is to be
+    signed, hex; `moment` is when the signature says it was made. `about` belongs to the file's purpose. No `user`: the installation itself.
     """
 
     file = models.OneToOneField(SignedFile, on_delete=models.CASCADE, related_name="lease")
-    place = models.CharField(max_length=40)
-    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
-    holder = models.CharField(max_length=120)
+    place = models.CharField(max_length=40, blank=True)
+    user = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey("organisation.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    holder = models.CharField(max_length=500)
+    about = models.JSONField(default=dict)
     base = models.PositiveSmallIntegerField()
     prepared = models.BinaryField(blank=True, default=b"")
+    state = models.BinaryField(blank=True, default=b"")
     digest = models.CharField(max_length=128, blank=True)
-    ticket = models.CharField(max_length=64, blank=True)
+    moment = models.DateTimeField(null=True, blank=True)
     taken_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.holder
+
+
+class Ticket(models.Model):
+    """What lets a program on the signer's machine fetch a digest and hand a signature in (phiếu ký), without a session.
+
+    `secret` is the SHA-256, hex, of the word that was shown once. The row outlives its lease, so that who comes late is told why:
+    `cms` is the SHA-256 of what was taken, which the same program may send again.
+    """
+
+    secret = models.CharField(max_length=64, unique=True)
+    file = models.ForeignKey(SignedFile, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(max_length=40)
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    lease = models.ForeignKey(Lease, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    given_back_at = models.DateTimeField(null=True, blank=True)
+    cms = models.CharField(max_length=64, blank=True)
+    signature = models.ForeignKey(PdfSignature, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.file} · {self.place}"
+
+
+class ScannedPage(models.Model):
+    """A page signed by hand and scanned (trang ký tay), which stands in for a digital signature in a place, marked as what it is.
+
+    It counts once a second person has held it against the paper and confirmed it; until then it can be withdrawn, with a reason.
+    """
+
+    file = models.ForeignKey(SignedFile, on_delete=models.PROTECT, related_name="scanned_pages")
+    place = models.CharField(max_length=40)
+    stored = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    signer_name = models.CharField(_("Người ký trên giấy"), max_length=120)
+    signed_on = models.DateField(_("Ngày ký trên giấy"))
+    attached_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    attached_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(_("Lý do rút"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["file", "place"], condition=models.Q(withdrawn_at=None), name="scanned_page_one_per_place"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("attached_by")), name="scanned_page_second_person"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None) | (models.Q(confirmed_at=None) & ~models.Q(withdrawn_reason="")),
+                name="scanned_page_withdrawn_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.signer_name

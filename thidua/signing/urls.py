@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thidua.signing.views import mine, office, public, roots
+from thidua.signing.views import mine, office, public, remote, roots
 
 app_name = "signing"
 urlpatterns = [
@@ -25,4 +25,6 @@ urlpatterns = [
     path("chung-thu/<int:pk>/thu-hoi.crl", public.list_of, name="list_of"),
     path("chung-thu/ocsp", public.ocsp, name="ocsp"),
     path("chung-thu/ocsp/<path:question>", public.ocsp_by_address, name="ocsp_by_address"),
+    path("ky-so/phieu/<str:word>", remote.ticket, name="ticket"),
+    path("ky-so/thidua-sign", remote.program, name="program"),
 ]

@@ -107,12 +107,13 @@ def views_of(resolver):
 
 
 def test_no_form_goes_without_its_token_but_those_that_change_nothing_kept():
-    """Light or dark, the language, the count of readers, and checking a paper; each of them keeps nothing, or looks itself at where it comes from."""
+    """Light or dark, the language, the count of readers, checking a paper; and a ticket, which proves itself who asks."""
     free = {f"{view.__module__}.{view.__name__}" for view in views_of(get_resolver()) if getattr(view, "csrf_exempt", False)}
     assert free == {
         "thidua.foundation.ui.views.theme",
         "thidua.foundation.ui.views.language",
         "thidua.news.views.public.read",
+        "thidua.signing.views.remote.ticket",
         "thidua.paper.checking.check",
         "thidua.paper.checking.check_code",
         "thidua.signing.views.public.ocsp",
