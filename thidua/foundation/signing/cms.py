@@ -1,13 +1,7 @@
 """Signatures as messages (CMS, RFC 5652) in the form of PAdES: made with a key, and taken apart. Loaded late; see making.py."""
 
-import asyncio
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 from asn1crypto import cms, core
 from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.utils.translation import gettext as _
@@ -17,6 +11,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from thidua.foundation.signing.bridge import as_asn1, as_x509, settled
 from thidua.foundation.signing.keys import Key, KeyRefused, require_strong
 from thidua.foundation.signing.refusals import CmsRefused
 
@@ -40,12 +35,6 @@ def signed_by(signer: Signer, digest: bytes) -> bytes:
     message: cms.ContentInfo = settled(signer.async_sign(digest, SHA256, use_pades=True))
     made: bytes = message.dump()
     return made
-
-
-def settled(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Return the result of a coroutine, run in a thread of its own: the one that asks may have a loop already."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, coroutine).result()
 
 
 def checked(content: bytes, digest: bytes) -> tuple[x509.Certificate, tuple[x509.Certificate, ...]]:
@@ -103,13 +92,3 @@ def _require_way(data: cms.SignedData, signer: cms.SignerInfo) -> None:
 
 def _broken() -> CmsRefused:
     return CmsRefused(_("Dữ liệu gửi lên không phải chữ ký số (CMS), hoặc đã hỏng. Hãy ký lại."))
-
-
-def as_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    """Return a certificate in the form that pyHanko reads."""
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
-
-
-def as_x509(certificate: asn1_x509.Certificate) -> x509.Certificate:
-    """Return a certificate in the form that the rest of the house reads."""
-    return x509.load_der_x509_certificate(certificate.dump())

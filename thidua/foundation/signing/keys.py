@@ -9,24 +9,30 @@ from asn1crypto import algos
 from asn1crypto import pkcs12 as p12
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.utils.translation import gettext as _
 
 from thidua.foundation.refusal import Refused
+from thidua.foundation.signing.certificates import CURVES, RSA_BITS, CertificateFacts, facts, is_for_signing, is_strong, name_of, rsa_bits
+
+__all__ = [
+    "CURVES",
+    "RSA_BITS",
+    "CertificateFacts",
+    "Key",
+    "KeyRefused",
+    "PrivateKey",
+    "Why",
+    "facts",
+    "name_of",
+    "open_p12",
+    "require_strong",
+    "require_usable",
+]
 
 MOST_BYTES = 1_000_000
 MOST_ROUNDS = 5_000_000  # of deriving the key from the password: some seconds; a file that asks for more is made to keep us busy
-RSA_BITS = 2048
-CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
-OTHER_USES = {
-    ExtendedKeyUsageOID.SERVER_AUTH,
-    ExtendedKeyUsageOID.CODE_SIGNING,
-    ExtendedKeyUsageOID.TIME_STAMPING,
-    ExtendedKeyUsageOID.OCSP_SIGNING,
-}
 CLOCKS = timedelta(minutes=5)  # by which the clock of whoever made a certificate may be ahead of ours
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -59,19 +65,6 @@ class Key:
     certificate: x509.Certificate
     private_key: PrivateKey = field(repr=False)
     chain: tuple[x509.Certificate, ...] = ()
-
-
-@dataclass(frozen=True)
-class CertificateFacts:
-    """What a certificate says (chứng thư số): for whom, from whom, its serial number and fingerprint (SHA-256) in hex, its dates."""
-
-    subject: str
-    organisation: str
-    issuer: str
-    serial: str
-    fingerprint: str
-    not_before: datetime
-    not_after: datetime
 
 
 def open_p12(content: bytes, password: str, *, at: datetime) -> Key:
@@ -108,31 +101,8 @@ def require_usable(certificate: x509.Certificate, *, at: datetime) -> None:
     if at > said.not_after:
         moment = _day(said.not_after)
         raise KeyRefused(_("Chứng thư đã hết hạn ngày %(moment)s. Hãy dùng chứng thư khác.") % {"moment": moment}, Why.EXPIRED)
-    if not _is_for_signing(certificate):
+    if not is_for_signing(certificate):
         raise KeyRefused(_("Chứng thư này không dùng để ký văn bản. Hãy dùng chứng thư chữ ký số của cá nhân."), Why.USE)
-
-
-def facts(certificate: x509.Certificate) -> CertificateFacts:
-    """Return what a certificate says."""
-    return CertificateFacts(
-        subject=name_of(certificate.subject),
-        organisation=_part(certificate.subject, NameOID.ORGANIZATION_NAME),
-        issuer=name_of(certificate.issuer),
-        serial=f"{certificate.serial_number:x}",
-        fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
-        not_before=certificate.not_valid_before_utc,
-        not_after=certificate.not_valid_after_utc,
-    )
-
-
-def name_of(name: x509.Name) -> str:
-    """Return a name by its common name; what has none, by its organisation, else in full."""
-    return _part(name, NameOID.COMMON_NAME) or _part(name, NameOID.ORGANIZATION_NAME) or name.rfc4514_string()
-
-
-def _part(name: x509.Name, what: x509.ObjectIdentifier) -> str:
-    found = name.get_attributes_for_oid(what)
-    return str(found[0].value) if found else ""
 
 
 def _day(moment: datetime) -> str:
@@ -140,30 +110,15 @@ def _day(moment: datetime) -> str:
 
 
 def require_strong(certificate: x509.Certificate) -> None:
-    try:
-        public = certificate.public_key()
-    except (ValueError, UnsupportedAlgorithm):
-        public = None
-    if isinstance(public, rsa.RSAPublicKey):
-        if public.key_size < RSA_BITS:
-            bits = {"bits": public.key_size, "least": RSA_BITS}
-            raise KeyRefused(_("Khóa RSA %(bits)s bit quá yếu. Hãy dùng chứng thư có khóa từ %(least)s bit.") % bits, Why.WEAK)
-    elif not isinstance(public, ec.EllipticCurvePublicKey) or not isinstance(public.curve, CURVES):
+    """Refuse a key that is too weak or of a kind that is not accepted; raises `KeyRefused`."""
+    bits = rsa_bits(certificate)
+    if bits is not None and bits < RSA_BITS:
+        said = {"bits": bits, "least": RSA_BITS}
+        raise KeyRefused(_("Khóa RSA %(bits)s bit quá yếu. Hãy dùng chứng thư có khóa từ %(least)s bit.") % said, Why.WEAK)
+    if not is_strong(certificate):
         raise KeyRefused(
             _("Loại khóa của chứng thư không được chấp nhận. Hãy dùng khóa RSA từ 2048 bit, hoặc ECDSA P-256 trở lên."), Why.WEAK
         )
-
-
-def _is_for_signing(certificate: x509.Certificate) -> bool:
-    try:
-        extensions = certificate.extensions
-    except ValueError:
-        return False
-    usage = next((each.value for each in extensions if isinstance(each.value, x509.KeyUsage)), None)
-    if usage is not None and not (usage.digital_signature or usage.content_commitment):
-        return False
-    extended = next((each.value for each in extensions if isinstance(each.value, x509.ExtendedKeyUsage)), None)
-    return extended is None or not set(extended) <= OTHER_USES
 
 
 # --- the file, before a password is tried ------------------------------------------------------------------------------------------

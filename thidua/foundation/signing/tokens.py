@@ -1,19 +1,17 @@
-"""Timestamp tokens by pyHanko: the question to the server, its answer judged, the token put into the signature. Loaded late."""
+"""Timestamp tokens: the question to the server, its answer judged, the token put into the signature. Loaded late."""
 
 import hashlib
 import secrets
 
 from asn1crypto import algos, cms, core, tsp
 from django.utils.translation import gettext as _
-from pyhanko.sign.general import extract_certificate_info, extract_signer_info
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+from pyhanko.sign.general import extract_signer_info
 
 from thidua.foundation.signing.cms import signed_data
 from thidua.foundation.signing.refusals import TimestampMissed
+from thidua.foundation.signing.tsp import WRONG, read_token
 
 TOKEN = "signature_time_stamp_token"  # noqa: S105 - an attribute's name
-WRONG = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, NotImplementedError, SignatureValidationError)
 
 
 def question_for(content: bytes) -> bytes | None:
@@ -53,20 +51,14 @@ def token_of(asked: bytes, answer: bytes) -> cms.ContentInfo:
     """Return the token of an answer, whose signature is whole and which is about what was asked; raises `TimestampMissed`."""
     try:
         wanted, response = tsp.TimeStampReq.load(asked), tsp.TimeStampResp.load(answer, strict=True)
-        if response["status"]["status"].native not in ("granted", "granted_with_mods"):
-            raise TimestampMissed(_("Máy chủ dấu thời gian từ chối cấp dấu."))
-        token = response["time_stamp_token"]
-        data = token["content"]
-        said = data["encap_content_info"]["content"].parsed
-        certificate = extract_certificate_info(data).signer_cert
-        digest = hashlib.new(
-            extract_signer_info(data)["digest_algorithm"]["algorithm"].native, bytes(data["encap_content_info"]["content"])
-        )
-        whole = validate_sig_integrity(extract_signer_info(data), certificate, "tst_info", digest.digest())
-        same = said["message_imprint"].native == wanted["message_imprint"].native and said["nonce"].native == wanted["nonce"].native
+        granted = response["status"]["status"].native in ("granted", "granted_with_mods")
+        token = response["time_stamp_token"] if granted else None
+        said = read_token(token["content"]) if token is not None else None
     except WRONG as error:
         raise TimestampMissed(_("Máy chủ dấu thời gian trả lời không đúng.")) from error
-    if whole != (True, True) or not same:
+    if token is None:
+        raise TimestampMissed(_("Máy chủ dấu thời gian từ chối cấp dấu."))
+    if said is None or said.digest != wanted["message_imprint"]["hashed_message"].native or said.nonce != wanted["nonce"].native:
         raise TimestampMissed(_("Máy chủ dấu thời gian trả lời không đúng."))
     return token
 

@@ -1,8 +1,6 @@
 """Whom we believe: the roots an installation accepts, and whether a signer's certificate leads to one of them."""
 
-import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 
@@ -10,17 +8,9 @@ from cryptography import x509
 from django.utils.translation import gettext as _
 
 from thidua.foundation.refusal import Refused
+from thidua.foundation.signing.believed import Distrust, Trust
 
-
-class Distrust(enum.Enum):
-    """Why a certificate is not believed."""
-
-    UNKNOWN = "unknown root"
-    REVOKED = "revoked"
-    EXPIRED = "expired"
-    NOT_YET = "not yet valid"
-    WEAK = "weak"
-    BROKEN = "broken"
+__all__ = ["Distrust", "SignerRefused", "Trust", "distrust", "require_trusted"]
 
 
 class SignerRefused(Refused):
@@ -29,20 +19,6 @@ class SignerRefused(Refused):
     def __init__(self, message: str, why: Distrust) -> None:
         super().__init__(message)
         self.why = why
-
-
-@dataclass(frozen=True)
-class Trust:
-    """What certificates are judged by: accepted roots, certificates between, and lists of revoked ones (CRL, DER).
-
-    A list that is out of date still tells of who stands on it. `fetch` lets the job that completes signatures ask the issuers over the
-    network; no check ever does.
-    """
-
-    roots: tuple[x509.Certificate, ...]
-    intermediates: tuple[x509.Certificate, ...] = ()
-    crls: tuple[bytes, ...] = ()
-    fetch: bool = False
 
 
 def require_trusted(certificate: x509.Certificate, chain: Sequence[x509.Certificate], trust: Trust, *, at: datetime) -> None:
@@ -67,6 +43,8 @@ def _sentence(why: Distrust) -> str:
         Distrust.UNKNOWN: _(
             "Chứng thư do nơi chưa được hệ thống tin cậy cấp. Hãy đề nghị quản trị viên thêm nơi cấp vào danh sách tin cậy."
         ),
+        Distrust.REVOKED_LATER: _("Chứng thư đã bị thu hồi sau khi ký, và không có dấu thời gian chứng minh lúc ký."),
+        Distrust.USE: _("Chứng thư này không dùng để ký văn bản. Hãy dùng chứng thư chữ ký số của cá nhân."),
         Distrust.REVOKED: _("Chứng thư đã bị thu hồi. Hãy dùng chứng thư khác."),
         Distrust.EXPIRED: _("Chứng thư, hoặc chứng thư của nơi cấp, đã hết hạn. Hãy dùng chứng thư khác."),
         Distrust.NOT_YET: _("Chứng thư, hoặc chứng thư của nơi cấp, chưa có hiệu lực."),
