@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from thidua.cluster.models import Cluster, ClusterYear, Office
-from thidua.cluster.queries import standing_members, with_members
+from thidua.cluster.queries import membership_now, standing_members, with_members
 from thidua.foundation.accounts.models import User
 from thidua.foundation.rights import Right, granted, require, withheld
 from thidua.organisation.queries import Standing, standing
@@ -79,7 +79,7 @@ def is_member(cluster_year: ClusterYear, unit_id: int) -> bool:
     """Whether the unit is a member now; asks for this one unit alone unless the members were read already."""
     if "members_standing" in cluster_year.__dict__:
         return unit_id in member_unit_ids(cluster_year)
-    return cluster_year.members.filter(unit=unit_id, left_on=None).exists()
+    return bool(membership_now(cluster_year.pk, unit_id))
 
 
 def _facts(user: User, on: date) -> Standing:

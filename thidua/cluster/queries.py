@@ -10,10 +10,15 @@ from django.db.models import Case, Count, Max, Prefetch, QuerySet, When
 from thidua.cluster.membership import day_within
 from thidua.cluster.models import Cluster, ClusterYear, MemberUnit, Office, YearState
 from thidua.cluster.rotation import Place, Rotation, rotate
+from thidua.foundation.prepared import Prepared
 from thidua.organisation.models import Capacity, Post, Unit
 
 # Years whose members are settled: these the public may see.
 SETTLED = (YearState.ESTABLISHED, YearState.PLANNED, YearState.CLOSED)
+
+
+# Whether one unit is a member now: every telephone of a hall asks it with each act.
+membership_now = Prepared(lambda year_id, unit_id: MemberUnit.objects.filter(cluster_year=year_id, unit=unit_id, left_on=None))
 
 
 def members_now(cluster_year: ClusterYear) -> QuerySet[MemberUnit]:

@@ -29,6 +29,7 @@ from thidua.conference.models import (
 from thidua.covenant.models import Signatory, SignatoryState
 from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.foundation.accounts.models import User
+from thidua.foundation.prepared import Prepared
 from thidua.news.models import NewsItem, NewsState
 from thidua.organisation.models import CouncilSeat, Person, Post
 from thidua.organisation.queries import standing
@@ -143,10 +144,22 @@ class DraftStand:
         return max(0, self.members - self.agreeing - self.disagree)
 
 
-def drafts_of(conference: Conference) -> QuerySet[Draft]:
+def drafts_of(conference: Conference | int) -> QuerySet[Draft]:
     """Return the drafts that the agenda points at: plan, regulation, covenant in this order."""
     on_agenda = AgendaItem.drafts.through.objects.filter(agendaitem__conference=conference).values("draft_id")
     return Draft.objects.filter(pk__in=on_agenda).order_by("pk")
+
+
+# What every telephone of a hall asks when it sends its unit's position: lists of one row or none.
+with_cluster = Prepared(lambda pk: Conference.objects.filter(pk=pk).select_related("cluster_year__cluster"))
+on_agenda = Prepared(lambda conference_id, draft_id: drafts_of(conference_id).filter(pk=draft_id))
+adoption_of = Prepared(lambda conference_id, draft_id: Adoption.objects.filter(conference=conference_id, draft=draft_id))
+somebody_here = Prepared(
+    lambda conference_id, unit_id: Attendance.objects.filter(conference=conference_id, unit=unit_id, left_at=None, undone_at=None)[:1]
+)
+position_of = Prepared(
+    lambda conference_id, draft_id, unit_id: Position.objects.filter(conference=conference_id, draft=draft_id, unit=unit_id)
+)
 
 
 def draft_stands(conference: Conference, in_room: Room, items: Iterable[AgendaItem] | None = None) -> list[DraftStand]:

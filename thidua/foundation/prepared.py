@@ -11,37 +11,45 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
+Value = date | int | str
 # What stands for a value while the query is put into SQL: like nothing that a query of ours holds, and small enough for every column.
-_STAND_INS: dict[type, Callable[[int], date | int]] = {date: lambda n: date(1, 3, 1 + n), int: lambda n: 31_001 + n}
+_STAND_INS: dict[type, Callable[[int], Value]] = {
+    date: lambda n: date(1, 3, 1 + n),
+    int: lambda n: 31_001 + n,
+    str: lambda n: f"stands-in-{n}",
+}
+LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class _Sql:
     """A query in SQL: its parameters, and for each the number of the value that it is, or None where it never changes."""
 
-    queryset: QuerySet[Any]
+    queryset: QuerySet[Any, Any]
     compiler: SQLCompiler
     sql: str
     parameters: tuple[Any, ...]
     values: tuple[int | None, ...]
 
 
-class Prepared(Generic[M]):
-    """A query by what builds it: a function of days and of ids from the database, which stand in its conditions as they are.
+class Prepared(Generic[Row]):
+    """A query by what builds it: a function of days, ids and words, which stand in its conditions as they are.
 
     Called with such values it returns the rows, as a list. The order, joins and `[:1]` of the query are part of it; none of its
     conditions may be left out or added depending on a value, for it is built with stand-ins.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self._build = build
         self._in_sql: dict[str, _Sql] = {}
 
-    def __call__(self, *values: date | int) -> list[M]:
+    def __call__(self, *values: Value) -> list[Row]:
+        if any(isinstance(each, int) and each > LARGEST_ID for each in values):
+            return []  # out of an address: no id is so large
         kept = self._in_sql.get(connection.vendor)
         if kept is None:
             kept = self._in_sql[connection.vendor] = _put_into_sql(self._build, [type(each) for each in values])
@@ -57,7 +65,7 @@ class Prepared(Generic[M]):
         return list(queryset)
 
 
-def _put_into_sql(build: Callable[..., QuerySet[Any]], kinds: list[type]) -> _Sql:
+def _put_into_sql(build: Callable[..., QuerySet[Any, Any]], kinds: list[type]) -> _Sql:
     stand_ins = [_STAND_INS[kind](number) for number, kind in enumerate(kinds)]
     queryset = build(*stand_ins)
     compiler = queryset.query.get_compiler(connection=connection)
@@ -69,8 +77,8 @@ def _put_into_sql(build: Callable[..., QuerySet[Any]], kinds: list[type]) -> _Sq
     return _Sql(queryset, compiler, sql, tuple(parameters), values)
 
 
-def _as_parameter(like: Any, value: date | int) -> Any:
+def _as_parameter(like: Any, value: Value) -> Any:
     """Return the value as the database wants it: a day in its own form, a number of the same size as the parameter is."""
-    if isinstance(value, int):
-        return type(like)(value)
-    return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return type(like)(value)

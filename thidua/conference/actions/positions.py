@@ -53,12 +53,12 @@ def state_position(
     require_state(conference, ConferenceState.IN_SESSION)
     draft = _on_agenda(conference, draft)
     _refuse_decided(conference, draft)
-    if not conference.attendances.filter(unit=unit, left_at=None, undone_at=None).exists():
+    if not queries.somebody_here(conference.pk, unit.pk):
         raise WrongMoment(_("Đơn vị chưa được điểm danh có mặt nên chưa nêu quan điểm được. Hãy báo thư ký điểm danh."))
     if stance not in Stance.values:
         raise NotWritten(_("Hãy chọn một trong ba quan điểm."))
     comments = words(comments, _("Ý kiến kèm theo"), required=stance != Stance.AGREES)
-    before = Position.objects.filter(conference=conference, draft=draft, unit=unit).first()
+    before = next(iter(queries.position_of(conference.pk, draft.pk, unit.pk)), None)
     if before and (before.stance, before.comments) == (stance, comments) and before.revision == draft.revision:
         return before
     if before and before.stated_at != seen_at:
@@ -138,15 +138,14 @@ def _adoption(conference: Conference, stand: DraftStand, *, present: int, at: da
 
 
 def _on_agenda(conference: Conference, draft: Draft) -> Draft:
-    found = queries.drafts_of(conference).filter(pk=draft.pk).first()
-    if found is None:
+    found = queries.on_agenda(conference.pk, draft.pk)
+    if not found:
         raise WrongMoment(_("Dự thảo này không có trong chương trình của hội nghị."))
-    return found
+    return found[0]
 
 
 def _refuse_decided(conference: Conference, draft: Draft) -> None:
-    decided = conference.adoptions.filter(draft=draft).first()
-    if decided:
+    if queries.adoption_of(conference.pk, draft.pk):
         raise AlreadyDecided(
             _("Kết quả về “%(draft)s” đã ghi tại hội nghị này và không đổi nữa. Hãy tải lại trang để xem kết quả.") % {"draft": draft.title}
         )

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -132,8 +132,9 @@ def _where_position_is_stated(request: HttpRequest, year: int, code: str, pk: in
         Http404: there is none, or it is not shown to this person.
         PermissionDenied: he may not state the unit's position.
     """
-    of_year = Conference.objects.filter(cluster_year__year=year, cluster_year__cluster__code=code)
-    conference = get_object_or_404(of_year.select_related("cluster_year__cluster"), pk=pk)
+    conference = next(iter(queries.with_cluster(pk)), None)
+    if conference is None or (conference.cluster_year.year, conference.cluster_year.cluster.code) != (year, code):
+        raise Http404
     right = permissions.can_state_position(request.user, conference, unit, on)
     if not right or conference.state == ConferenceState.DRAFT:
         conference = conference_or_404(request, year, code, pk, on)

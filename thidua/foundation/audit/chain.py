@@ -14,11 +14,13 @@ from thidua.foundation.accounts.models import User
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.audit.origin import origin
 from thidua.foundation.clock import reading
+from thidua.foundation.prepared import Prepared
 
 GENESIS = "0" * 64
 CHANGED = "đã đổi"  # vi: data
 # The advisory lock that makes writers on PostgreSQL take turns; on SQLite an IMMEDIATE transaction is already alone.
 LOCK_KEY = 7_411_948
+_newest = Prepared(lambda: Entry.objects.order_by("-number").values_list("number", "hash")[:1])
 
 HASHED_FIELDS = (
     "number",
@@ -109,7 +111,7 @@ def record(
             new = kept[name][-1] if isinstance(kept[name], list) and kept[name] else kept[name]
             kept[name] = [CHANGED, keyed_digest(new)]
     _take_turn()
-    last = Entry.objects.order_by("-number").values_list("number", "hash").first() or (0, GENESIS)
+    last = next(iter(_newest()), (0, GENESIS))
     entry = Entry(
         number=last[0] + 1,
         event=event,

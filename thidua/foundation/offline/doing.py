@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 
 from thidua.foundation import clock
 from thidua.foundation.offline.models import Receipt
+from thidua.foundation.prepared import Prepared
 from thidua.foundation.refusal import Refused
 
 FIELD, HEADER = "key", "X-Kept"
 SHAPE = re.compile(r"[0-9a-zA-Z-]{16,64}")
 # Writers of one process take turns here before they ask SQLite, whose own way of waiting is a series of naps in which some starve.
 _turn = threading.Lock()
+_given = Prepared(lambda user_id, key: Receipt.objects.filter(user=user_id, key=key))
 View = Callable[..., HttpResponse]
 
 
@@ -66,7 +68,7 @@ def once(view: View) -> View:
 
 def _carried_out(view: View, request: HttpRequest, key: str, *args: object, **kwargs: object) -> HttpResponse:
     with _turn if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
-        receipt = Receipt.objects.filter(user_id=request.user.pk or 0, key=key).first()
+        receipt = next(iter(_given(request.user.pk or 0, key)), None)
         if receipt:
             return _answer(request, receipt, again=True)
         receipt = _receipt(request, key)

@@ -31,6 +31,9 @@ def test_prepared_query_answers_for_its_values_and_reads_the_database_each_time(
     Post.objects.filter(pk=post.pk).update(valid_to=DAY, title="Phó phòng")
     assert prepared(officer.pk, DAY)[0].title == "Phó phòng"
     assert prepared(officer.pk, DAY + timedelta(days=1)) == []
+    assert prepared(2**80, DAY) == []
+    called = Prepared(lambda title: Post.objects.filter(title=title).order_by("pk").values_list("pk", "title"))
+    assert (called("Phó phòng"), called("Phó 'phòng' %s")) == ([(post.pk, "Phó phòng")], [])
 
 
 def test_value_that_does_not_stand_in_the_query_as_it_is_cannot_be_prepared():
