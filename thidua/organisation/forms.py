@@ -149,7 +149,9 @@ class PostForm(Dated):
     capacity = forms.ChoiceField(
         label=_("Tư cách"),
         choices=lambda: chosen(Capacity.choices),
-        help_text=_("Thủ trưởng và cán bộ thi đua làm việc thay mặt đơn vị trong hệ thống; cấp phó cần có giấy ủy quyền."),
+        help_text=_(
+            "Thủ trưởng và cán bộ thi đua làm việc thay mặt đơn vị trong hệ thống; cấp phó cần có giấy ủy quyền; văn thư đóng dấu."
+        ),
     )
     valid_from = forms.DateField(label=_("Từ ngày"), help_text=FIRST_DAY)
     valid_to = forms.DateField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu chưa có thời hạn."))

@@ -56,6 +56,11 @@ class Standing:
         return self._units_as(Capacity.HEAD, Capacity.OFFICER) | self.acting_head_unit_ids
 
     @property
+    def clerk_unit_ids(self) -> frozenset[int]:
+        """Units whose clerk (văn thư) this person is: who keeps the seal."""
+        return self._units_as(Capacity.CLERK)
+
+    @property
     def home_unit_ids(self) -> frozenset[int]:
         """Units in which this person holds any post: may read what the unit may read."""
         return frozenset(post.unit_id for post in self.posts) | self.unit_ids

@@ -90,6 +90,16 @@ class OthersCertificateForm(CertificateForm):
         cast(PickField, self.fields["person"]).offer(Person.objects.all(), on=on)
 
 
+class HandForm(Form):
+    """The picture of one's own signature by hand."""
+
+    picture = forms.FileField(
+        label=_("Ảnh chữ ký tay"),
+        help_text=_("Ảnh PNG hoặc JPEG, tối đa 5 MB: ký trên giấy trắng rồi chụp hoặc quét. Hệ thống bỏ nền giấy, chỉ giữ nét mực."),
+        widget=forms.ClearableFileInput({"accept": "image/png,image/jpeg"}),
+    )
+
+
 class RootForm(Form):
     """The root of an authority outside this installation."""
 

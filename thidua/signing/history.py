@@ -12,6 +12,8 @@ WORDS = {
     "signing.registered": gettext_lazy("Đã đăng ký chứng thư bên ngoài"),
     "signing.revoked": gettext_lazy("Đã thu hồi chứng thư"),
     "signing.passphrase_locked": gettext_lazy("Mật khẩu ký bị tạm khóa vì gõ sai nhiều lần"),
+    "signing.hand_kept": gettext_lazy("Đã gửi ảnh chữ ký tay"),
+    "signing.hand_withdrawn": gettext_lazy("Đã bỏ ảnh chữ ký tay"),
     "signing.root_added": gettext_lazy("Đã thêm gốc tin cậy"),
     "signing.root_withdrawn": gettext_lazy("Đã thôi tin cậy gốc"),
     "signing.begun": gettext_lazy("Đã mở tệp để ký"),

@@ -104,6 +104,26 @@ class SigningCertificate(models.Model):
         return self.subject or str(self.person)
 
 
+class HandSignature(models.Model):
+    """The picture of a person's signature by hand (ảnh chữ ký tay): shown where that person signs digitally, and nowhere else.
+
+    A next one takes its place; what was signed keeps the one it was signed with.
+    """
+
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="hand_signatures")
+    picture = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=models.Q(withdrawn_at=None), name="hand_signature_one_in_use"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
 class RootKind(models.TextChoices):
     STATE = "state", _("Chuyên dùng Chính phủ")
     PUBLIC = "public", _("Công cộng")

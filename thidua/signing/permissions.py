@@ -11,7 +11,17 @@ from thidua.organisation.models import Person
 from thidua.organisation.queries import standing
 from thidua.signing.models import SigningCertificate
 
-__all__ = ["can_administer", "can_make", "can_read", "can_register", "can_revoke", "certificates_visible_to", "is_own", "require"]
+__all__ = [
+    "can_administer",
+    "can_keep_hand",
+    "can_make",
+    "can_read",
+    "can_register",
+    "can_revoke",
+    "certificates_visible_to",
+    "is_own",
+    "require",
+]
 
 
 def can_administer(user: User, on: date) -> Right:
@@ -46,6 +56,13 @@ def can_revoke(user: User, certificate: SigningCertificate, on: date) -> Right:
     if own or can_administer(user, on):
         return own or can_administer(user, on)
     return withheld(_("Chỉ chính người có chứng thư, hoặc người quản trị hệ thống, thu hồi được chứng thư."))
+
+
+def can_keep_hand(user: User, person: Person) -> Right:
+    """Everybody his own, and nobody another's: whoever has the picture could show it as if its person had signed."""
+    if person.user_id == user.pk:
+        return granted(_("Chữ ký tay này của chính đồng chí."))
+    return withheld(_("Ảnh chữ ký tay của ai do chính người đó gửi."))
 
 
 def can_register(user: User, person: Person, on: date) -> Right:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from thidua.organisation.models import Person
-from thidua.signing.models import OfficeAuthority, SealKey, SigningCertificate, Source, TrustedRoot
+from thidua.signing.models import HandSignature, OfficeAuthority, SealKey, SigningCertificate, Source, TrustedRoot
 
 # How long before its end a certificate may be followed by the next, and how long before its person is reminded.
 NEXT_ONE, REMINDED = timedelta(days=60), timedelta(days=30)
@@ -53,6 +53,16 @@ def outside_certificates(person: Person, now: datetime) -> QuerySet[SigningCerti
     """Return the certificates from outside that are registered for this person and have not ended."""
     held = SigningCertificate.objects.filter(person=person, source=Source.OUTSIDE, revoked_at=None, not_after__gt=now)
     return held.order_by("-granted_at", "-pk")
+
+
+def hand_of(person: Person) -> HandSignature | None:
+    """Return the picture of this person's signature by hand, if there is one in use."""
+    return HandSignature.objects.filter(person=person, withdrawn_at=None).select_related("picture").first()
+
+
+def hands_of(person: Person) -> QuerySet[HandSignature]:
+    """Return the pictures this person kept, the newest first."""
+    return HandSignature.objects.filter(person=person).order_by("-pk")
 
 
 def state(certificate: SigningCertificate, now: datetime) -> str:

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from thidua.signing.views import mine, office, public, remote, roots
+from thidua.signing.views import hands, mine, office, public, remote, roots
 
 app_name = "signing"
 urlpatterns = [
     path("chu-ky-so-cua-toi/", mine.mine, name="mine"),
     path("chu-ky-so-cua-toi/<int:pk>/tao", mine.make, name="make"),
     path("chu-ky-so-cua-toi/dang-ky", mine.register, name="register"),
+    path("chu-ky-so-cua-toi/chu-ky-tay", hands.keep, name="hand"),
+    path("chu-ky-so-cua-toi/chu-ky-tay/anh", hands.picture, name="hand_picture"),
+    path("chu-ky-so-cua-toi/chu-ky-tay/bo", hands.withdraw, name="hand_withdraw"),
     path("chu-ky-so/", office.certificates, name="certificates"),
     path("chu-ky-so/cap", office.grant, name="grant"),
     path("chu-ky-so/dang-ky", office.register, name="register_for"),

@@ -87,6 +87,15 @@ def stamp(lines: Sequence[tuple[str, str]], *, width: float, height: float) -> b
     return made
 
 
+def picture(png: bytes, *, width: float, height: float) -> bytes:
+    """Return a PDF/A-2b of one page, `width` by `height` points, on which nothing stands but a picture, as large as it fits.
+
+    What lies behind it is seen where the picture is; raises as `pdf` does.
+    """
+    made: bytes = _run(SECONDS, setting.compile_picture, png, width, height, _moment(UNDATED))
+    return made
+
+
 def warm() -> None:
     """Start the process that sets papers, if it is not there: whoever holds the database's writer then waits for one paper only."""
     _run(SECONDS, setting.ready, settings.PAPER_FONTS)

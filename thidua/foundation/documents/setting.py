@@ -50,6 +50,15 @@ def compile_stamp(stamp: str, moment: int, folder: str = "") -> bytes:
     return made
 
 
+def compile_picture(png: bytes, width: float, height: float, moment: int) -> bytes:
+    """Return a PDF/A-2b of one page of this size in points with a picture on it and nothing behind."""
+    typst, fonts, _names = _typst("")
+    given = {"picture": json.dumps({"width": width, "height": height, "bytes": list(png)})}
+    source = HERE / "typst" / "picture.typ"
+    made: bytes = typst.compile(source, sys_inputs=given, root=source.parent, font_paths=fonts, pdf_standards=[STANDARD], timestamp=moment)
+    return made
+
+
 def ready(folder: str) -> None:
     """Load what setting a paper needs."""
     _typst(folder)

@@ -74,7 +74,10 @@ def prepare(pdf: bytes, place: Place, stamp: Stamp, *, at: datetime, reserve: in
         FileRefused: the PDF is damaged or encrypted, or the place is missing or signed.
         PaperNotMade: what is shown could not be set.
     """
-    shown = papers.stamp(lines_of(stamp), width=place.width, height=place.height)
+    if stamp.picture:
+        shown = papers.picture(stamp.picture, width=place.width, height=place.height)
+    else:
+        shown = papers.stamp(lines_of(stamp), width=place.width, height=place.height)
     return Prepared(*_revisions().prepared(pdf, place, shown, name=stamp.name, reason=stamp.reason, at=at, reserve=reserve))
 
 

@@ -32,7 +32,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What stands in a signed box: who signed, as what, for which unit, when (real time), why; `mark` says more ("Chứng thư nội bộ")."""
+    """What stands in a signed box: who signed, as what, for which unit, when (real time), why; `mark` says more ("Chứng thư nội bộ").
+
+    With a `picture` (PNG: a signature by hand, a red seal) that alone stands there, as large as the box lets it, and no words: the page
+    itself says who signs.
+    """
 
     name: str
     capacity: str
@@ -40,3 +44,4 @@ class Stamp:
     moment: datetime
     reason: str = ""
     mark: str = ""
+    picture: bytes = b""

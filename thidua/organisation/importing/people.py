@@ -101,6 +101,8 @@ CAPACITY_WORDS = {
     "pho": Capacity.DEPUTY,
     "chuyen trach thi dua": Capacity.OFFICER,
     "phu trach thi dua": Capacity.OFFICER,
+    "can bo van thu": Capacity.CLERK,
+    "van thu co quan": Capacity.CLERK,
     "chuyen vien": Capacity.STAFF,
     "khac": Capacity.STAFF,
 }

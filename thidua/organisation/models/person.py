@@ -46,11 +46,15 @@ class Capacity(models.TextChoices):
     HEAD = "head", _("Thủ trưởng")
     DEPUTY = "deputy", _("Cấp phó")
     OFFICER = "officer", _("Cán bộ thi đua")
+    CLERK = "clerk", _("Văn thư")
     STAFF = "staff", _("Cán bộ khác")
 
 
 class Post(Dated):
-    """A post that a person holds in a unit between dates (chức vụ). Head and officer act for the unit; a deputy needs a delegation."""
+    """A post that a person holds in a unit between dates (chức vụ). Head and officer act for the unit; a deputy needs a delegation.
+
+    The clerk keeps the unit's seal and acts for it in nothing else.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="posts")

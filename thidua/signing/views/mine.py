@@ -38,8 +38,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         "newest": inside[0] if inside else None,
         "outside": [each for each in held if each.row.source == Source.OUTSIDE and each.state != "revoked"],
         "over": [each for each in held if each.state in ("ended", "revoked")],
+        "hand": queries.hand_of(person),
         "authority": queries.open_authority(),
-        "history": words.lines(history.WORDS, *(each.row for each in held[:20])) if held else [],
+        "history": words.lines(history.WORDS, *(each.row for each in held[:20]), *queries.hands_of(person)[:5]),
     }
     return render(request, "signing/mine.html", context)
 
