@@ -54,6 +54,7 @@ SCHEDULE = (
     Job("voting.sweep_keys", 60, sweep_keys),
     Job("signing.publish_lists", 600, signing.publish_lists),
     Job("signing.remind", 600, signing.remind),
+    Job("signing.sweep", 3600, signing.sweep),
     Job("search.keep_up", 5, keep_up),
     Job("live.sweep", 3600, live.sweep),
     Job("offline.sweep", 3600, offline.sweep),

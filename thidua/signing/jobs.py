@@ -1,8 +1,10 @@
 """What the clock starts. Certificates and lists live in real time."""
 
+from datetime import timedelta
+
 from thidua.foundation import clock
 from thidua.foundation.notify import reminders
-from thidua.signing import lists, notices
+from thidua.signing import leases, lists, notices, tickets
 from thidua.signing.models import OfficeAuthority
 
 
@@ -16,3 +18,10 @@ def publish_lists() -> int:
     """Publish the lists of revoked certificates anew that are a day old; return of how many authorities there is one."""
     now = clock.real_now()
     return sum(bool(lists.current(each, now)) for each in OfficeAuthority.objects.order_by("pk"))
+
+
+def sweep() -> None:
+    """Take away leases that lapsed an hour ago, and tickets of a week ago that led to nothing: who comes even later has no such ticket."""
+    now = clock.real_now()
+    leases.sweep(now - timedelta(hours=1))
+    tickets.forget(now - timedelta(days=7))

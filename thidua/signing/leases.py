@@ -3,6 +3,7 @@
 Taking, giving back and writing are short transactions that lock the file's row; keys work between them, outside any transaction.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,11 +27,17 @@ WAIT_SECONDS = 8.0
 LOOK_SECONDS = 0.15
 
 
+log = logging.getLogger(__name__)
+
 Rule = Callable[[SignedFile], object]
 
 
 class LeaseHeld(Refused):
     """Somebody else is signing the file at this moment."""
+
+
+class FileBroken(Refused):
+    """The newest revision cannot be read from the store."""
 
 
 class LeaseLost(Refused):
@@ -55,6 +62,8 @@ def locked(file: SignedFile) -> SignedFile:
 
 def held_sentence(lease: Lease) -> str:
     """Say who holds a file, and until when."""
+    if lease.user_id is None:
+        return _("Hệ thống đang bổ sung dấu thời gian cho các chữ ký trong tệp, chỉ trong ít giây. Hãy bấm ký lại.")
     values = {"holder": lease.holder, "until": timezone.localtime(lease.expires_at).strftime("%H:%M:%S")}
     return _("Đồng chí %(holder)s đang ký, đến %(until)s. Mỗi lần một người ký; hãy chờ rồi bấm ký lại.") % values
 
@@ -151,9 +160,17 @@ def require_held(lease: Lease) -> tuple[SignedFile, Lease]:
 
 
 def content_of(lease: Lease) -> bytes:
-    """Return the bytes of the revision on which the lease was taken."""
+    """Return the bytes of the revision on which the lease was taken.
+
+    Raises:
+        FileBroken: they are gone from the store, or are not those that were written.
+    """
     file = SignedFile.objects.select_related("current").get(pk=lease.file_id)
-    return storage.read(file.current)
+    try:
+        return storage.read(file.current)
+    except (OSError, ValueError):
+        log.exception("file %s of the signed file %s cannot be read", file.current_id, file.pk)
+        raise FileBroken(_("Tệp cần ký không còn nguyên vẹn trên máy chủ nên chưa ký được. Hãy báo người quản trị hệ thống.")) from None
 
 
 def write(lease: Lease, content: bytes) -> SignedFile:
@@ -168,3 +185,9 @@ def write(lease: Lease, content: bytes) -> SignedFile:
     file.save(update_fields=["current", "revision"])
     held.delete()
     return file
+
+
+@transaction.atomic
+def sweep(before: datetime) -> int:
+    """Take away leases that lapsed before this moment, with the revisions that were prepared in them; return how many."""
+    return Lease.objects.filter(expires_at__lt=before).delete()[0]

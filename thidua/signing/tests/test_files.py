@@ -10,13 +10,14 @@ from thidua.foundation.audit import chain as audit
 from thidua.foundation.files import storage
 from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import granted
+from thidua.foundation.signing import checking
 from thidua.foundation.signing.keys import KeyRefused
 from thidua.foundation.signing.trust import SignerRefused
 from thidua.organisation.tests.factories import make_person
-from thidua.signing import actions, levels, turns
+from thidua.signing import actions, keys, leases, levels, turns
 from thidua.signing.models import Lease, PdfSignature, SignedFile, Way
-from thidua.signing.tests.conftest import make_key
-from thidua.signing.tests.making import AT, PURPOSE, make_places, make_stamp, nobody, register
+from thidua.signing.tests.conftest import NAMES, make_key
+from thidua.signing.tests.making import AT, PURPOSE, make_file, make_places, make_stamp, nobody, register
 from thidua.signing.tests.test_leases import at_once, shared
 
 __all__ = ["shared"]
@@ -55,6 +56,8 @@ def test_two_sign_and_each_revision_stands_on_the_one_before(table, paper):
     assert table.told == [("don-vi-2", {"don-vi": 7}), ("don-vi-1", {})]
     assert list(audit.history_of(file).values_list("event", flat=True)) == ["signing.signed", "signing.signed", "signing.begun"]
     assert turns.waiting_places(file) == []
+    checked = checking.report(bytes_of[2], keys.trust())
+    assert (checked.trusted, [each.signer for each in checked.signatures[1:]]) == (True, [NAMES[1], NAMES[0]])
     with pytest.raises(turns.TurnRefused, match="đã có chữ ký"):
         sign(file, table, 0)
     assert free_and_unchanged(file, 3)
@@ -99,6 +102,15 @@ def test_only_a_trusted_key_of_this_very_person_signs(table, paper):
         with pytest.raises(refusal, match=words):
             sign(file, table, 0, key=key)
     assert free_and_unchanged(file)
+
+
+def test_broken_file_is_signed_by_nobody_and_stays_free(table, caplog):
+    file = make_file(content=b"%PDF bi doi tren dia")
+    file.current.path.write_bytes(b"khac")
+    with pytest.raises(leases.FileBroken, match="không còn nguyên vẹn"):
+        sign(file, table, 0)
+    assert free_and_unchanged(file)
+    assert len(caplog.records) == 1
 
 
 def test_file_is_begun_only_with_a_right_places_and_a_purpose(table, paper):

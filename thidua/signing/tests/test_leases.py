@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies
 from thidua.foundation import clock
 from thidua.foundation.files import storage
 from thidua.organisation.tests.factories import make_person
-from thidua.signing import leases, tickets, turns
+from thidua.signing import jobs, leases, tickets, turns
 from thidua.signing.leases import LeaseHeld, LeaseLost, Wanted
 from thidua.signing.models import Lease, SignedFile, Ticket
 from thidua.signing.tests.making import make_file
@@ -145,8 +145,15 @@ def test_tickets_of_one_lease_both_hold_and_old_ones_are_forgotten():
         with pytest.raises(tickets.TicketUnknown, match="Không có phiếu"):
             tickets.find("khong-co")
         now.shift(3600)
-        tickets.forget(clock.real_now())
-        assert Ticket.objects.count() == 0
+        jobs.sweep()
+        assert (Lease.objects.count(), Ticket.objects.count()) == (1, 2)  # in its last minutes
+        now.shift(3600)
+        jobs.sweep()
+        with pytest.raises(tickets.TicketOver):
+            tickets.lease_of(tickets.find(words[0]), clock.real_now())
+        now.shift(8 * 86400)
+        jobs.sweep()
+        assert (Lease.objects.count(), Ticket.objects.count()) == (0, 0)
 
 
 ACTS = strategies.lists(
