@@ -24,6 +24,7 @@ NO_DATABASE = (
     "thidua/foundation/sheets/",
     "thidua/foundation/signing/",
     "thidua/foundation/ui/",
+    "thidua/drafting/tests/test_returning.py",
     "thidua/guide/",
     "scripts/",
     "tests/test_architecture.py",

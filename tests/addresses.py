@@ -162,6 +162,7 @@ class World:
             "clause_pk": self._first(clauses.filter(comments__unit=self.unit)) or self._first(clauses),
             "comment_pk": self._first(Comment.objects.filter(clause__draft=draft, unit=self.unit)),
             "version_pk": self._first(DraftVersion.objects.filter(draft=draft)),
+            "return_pk": None,  # nor an edited Word copy back
             "import_pk": None,  # nobody in the demonstration is bringing a text in
             "line": None,
         }

@@ -35,6 +35,8 @@ NOT_WALKED = {
     "drafting:import_read_again",
     "drafting:import_store",
     "drafting:import_discard",
+    "drafting:word_return",
+    "drafting:word_return_discard",
     "organisation:delegation_file",
     "paper:master",
     "paper:master_file",

@@ -23,6 +23,7 @@ from thidua.drafting.queries import (
     signatories,
     subject_of,
 )
+from thidua.drafting.word.anchors import Anchor
 from thidua.foundation.documents.paper import Annex, Column, Kind, Line, Paper, Row, Signature, Table, day_words, ended, paragraphs
 from thidua.paper.models import OfficialDocument, PaperType
 
@@ -65,6 +66,11 @@ def paper_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper
     """
     if draft.kind != DraftKind.COVENANT and paper_type(draft) == PaperType.DECISION:
         return decision_of(draft, clauses, on)
+    return text_of(draft, clauses, on)
+
+
+def text_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper:
+    """Return the text as a paper by itself, also where a decision will issue it. Three queries."""
     cluster_year = draft.cluster_year
     document = draft.document if draft.state in FINAL else None
     covenant = draft.kind == DraftKind.COVENANT
@@ -88,6 +94,13 @@ def paper_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper
         recipients=() if covenant else recipients(cluster_year),
         proof=(_proof(document),) if document and document.audit_head else (),
     )
+
+
+def working_copy(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> tuple[Paper, list[Anchor]]:
+    """Return the text as a paper to be edited in Word, its last line not closed, and where its clauses stand in it. Three queries."""
+    lines = clause_lines(clauses)
+    made = replace(text_of(draft, clauses, on), body=tuple(line for _clause, each in lines for line in each))
+    return made, [Anchor(clause.clause, clause.text or 0, tuple(line.words for line in each)) for clause, each in lines]
 
 
 def decision_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper:
@@ -161,11 +174,16 @@ def issued_paper(draft: Draft, document: OfficialDocument, clauses: Sequence[Num
 
 def lines_of(clauses: Sequence[NumberedClause]) -> list[Line]:
     """Return the clauses of a text as the paragraphs of a paper."""
-    made: list[Line] = []
+    return [line for _clause, lines in clause_lines(clauses) for line in lines]
+
+
+def clause_lines(clauses: Sequence[NumberedClause]) -> list[tuple[NumberedClause, list[Line]]]:
+    """Return every clause with its paragraphs on paper."""
+    made = []
     started = False
     for clause in clauses:
         started = started or clause.kind != ClauseKind.PARAGRAPH
-        made += _clause_lines(clause, started=started)
+        made.append((clause, _clause_lines(clause, started=started)))
     return made
 
 

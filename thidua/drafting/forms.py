@@ -6,7 +6,8 @@ from typing import Any
 from django import forms as fields
 from django.utils.translation import gettext_lazy as _
 
-from thidua.drafting.actions import Wording
+from thidua.drafting.actions import Whose, Wording
+from thidua.drafting.looking_over import Hand, Row
 from thidua.drafting.models import ClauseKind, Decision, Draft
 from thidua.foundation.ui import forms
 from thidua.organisation.models import Unit
@@ -65,6 +66,81 @@ class IntakeForm(forms.Form):
             neither = _("Chưa có chữ nào. Hãy chọn một tệp Word hoặc dán chữ vào ô bên dưới.")
             raise fields.ValidationError(both if all(chosen) else neither)
         return data
+
+
+class ReturnForm(forms.Form):
+    """A Word copy that comes back edited."""
+
+    file = fields.FileField(
+        label=_("Bản Word đã sửa (.docx)"),
+        help_text=_("Tệp tải từ chính dự thảo này, đã sửa bằng Word hoặc LibreOffice, tối đa 20 MB."),
+        widget=fields.FileInput(attrs={"accept": ".docx"}),
+        error_messages={"required": _("Chưa chọn tệp. Hãy chọn bản Word đã sửa.")},
+    )
+
+
+ME, WORDS = "me", "words"
+
+
+class LookOverForm(forms.Form):
+    """What is to be written of an edited copy: yes or no for each change, whose each name is, and for which unit."""
+
+    unit = fields.ModelChoiceField(label=_("Góp ý thay đơn vị"), queryset=Unit.objects.none(), empty_label=None, required=False)
+    base = fields.IntegerField(widget=fields.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, rows: Iterable[Row], hands: Iterable[Hand], units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows, self.hands = [row for row in rows if not row.stuck], list(hands)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        found = list(units)
+        if len(found) == 1:
+            self.fields["unit"].initial = found[0].pk
+            self.fields["unit"].widget = fields.HiddenInput()
+        for row in self.rows:
+            self.fields[row.name] = _asked(row) if row.asks else fields.BooleanField(required=False, initial=True)
+        for hand in self.hands:
+            self.fields[hand.field] = _who(hand)
+
+    def clean_unit(self) -> Unit | None:
+        chosen: Unit | None = self.cleaned_data["unit"]
+        return chosen or self.fields["unit"].queryset.first()  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> dict[int, Whose]:
+        """The changes to be written, by id, each with whose it is."""
+        whose = {hand.name: _whose(hand, self.cleaned_data[hand.field]) for hand in self.hands}
+        picked = [row.change for row in self.rows if self.cleaned_data[row.name] in (True, "1")]
+        return {each.id: whose.get(each.author, Whose()) for each in picked}
+
+
+def _asked(row: Row) -> fields.ChoiceField:
+    return fields.ChoiceField(
+        label=_("Ghi thay đổi này? (%(kind)s, %(place)s)") % {"kind": row.kind, "place": row.place},
+        choices=[("1", _("Ghi")), ("0", _("Bỏ qua"))],
+        widget=fields.RadioSelect,
+        error_messages={"required": _("Hãy chọn “Ghi” hoặc “Bỏ qua”.")},
+    )
+
+
+def _who(hand: Hand) -> fields.ChoiceField:
+    colleagues = [(f"p{each.pk}", each.full_name) for each in hand.colleagues]
+    asked = _("Người này là ai?") if hand.match is None and hand.elsewhere is None else ""
+    help_text = _("Người này ở đơn vị khác. Ý kiến ghi là của đơn vị đồng chí, kèm tên người viết.") if hand.elsewhere else ""
+    return fields.ChoiceField(
+        label=_("“%(name)s” trong tệp") % {"name": hand.shown},
+        help_text=help_text or asked,
+        choices=[("", "…"), (WORDS, _("Ghi kèm tên như trong tệp")), (ME, _("Là tôi")), *colleagues],
+        initial=f"p{hand.match.pk}" if hand.match else WORDS if hand.elsewhere else "",
+        widget=fields.Select(attrs={"lang": "vi"}),
+        error_messages={"required": _("Hãy chọn người này là ai, hoặc ghi kèm tên như trong tệp.")},
+    )
+
+
+def _whose(hand: Hand, value: str) -> Whose:
+    if value == ME:
+        return Whose()
+    person = next((each for each in hand.colleagues if value == f"p{each.pk}"), None)
+    return Whose(person.full_name, person) if person else Whose(hand.shown)
 
 
 class LineForm(forms.Form):

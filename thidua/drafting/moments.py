@@ -40,3 +40,23 @@ def require_taking_comments(draft: Draft, at: datetime) -> None:
             _("Đã hết hạn góp ý lúc %(due)s. Hãy nêu ý kiến tại hội nghị, hoặc đề nghị cụm trưởng gia hạn.")
             % {"due": td.vi_datetime(draft.comments_until)}
         )
+
+
+OPINIONS, TEXT = "opinions", "text"
+
+
+def way_of_return(draft: Draft, at: datetime, *, writes: bool) -> str:
+    """Return what an edited Word copy becomes now: opinions of a unit while opinions are taken, else the text itself, for who writes it.
+
+    Raises:
+        TextFixed: the draft is agreed, issued or out of use.
+        CommentsClosed: no opinions are taken now, and the reader does not write the text.
+    """
+    require_open(draft)
+    try:
+        require_taking_comments(draft, at)
+    except CommentsClosed:
+        if writes:
+            return TEXT
+        raise
+    return OPINIONS

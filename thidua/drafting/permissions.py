@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from thidua.cluster import permissions as cluster
 from thidua.cluster.models import ClusterYear, Office
-from thidua.drafting.models import Draft, DraftKind, TextImport
+from thidua.drafting.models import Draft, DraftKind, TextImport, WordReturn
 from thidua.foundation.accounts.models import User
 from thidua.foundation.rights import Right, granted, require, withheld
 from thidua.organisation.models import Unit
@@ -20,11 +20,13 @@ __all__ = [
     "can_comment",
     "can_edit",
     "can_issue",
+    "can_return",
     "can_review",
     "can_see",
     "can_start",
     "imports_of",
     "require",
+    "returns_of",
     "stored_imports_of",
     "units_to_speak_for",
     "visible_to",
@@ -76,6 +78,16 @@ def can_review(user: User, text_import: TextImport, on: date) -> Right:
 def can_edit(user: User, draft: Draft, on: date) -> Right:
     """The head unit writes; whether the text is still open is the draft's state, which the act asks."""
     return cluster.can_run(user, draft.cluster_year, on)
+
+
+def can_return(user: User, draft: Draft, on: date) -> Right:
+    """Who may comment or write may send an edited Word copy back; which of the two comes of it is the draft's moment."""
+    return can_comment(user, draft, on) | can_edit(user, draft, on)
+
+
+def returns_of(user: User) -> QuerySet[WordReturn]:
+    """Return the edited copies that this person sent; nobody else sees them."""
+    return WordReturn.objects.filter(sent_by=user)
 
 
 def can_circulate(user: User, draft: Draft, on: date) -> Right:

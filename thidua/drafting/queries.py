@@ -5,12 +5,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from thidua.cluster.models import ClusterYear, Office
-from thidua.cluster.queries import leaders
+from thidua.cluster.queries import leaders, standing_members
 from thidua.domain.text.pairing import Paragraph, paired
+from thidua.domain.vietnamese import fold
 from thidua.drafting.likes import groups_of
 from thidua.drafting.models import (
     Answer,
@@ -24,7 +25,7 @@ from thidua.drafting.models import (
     TextImport,
 )
 from thidua.drafting.numbering import LEVELS, numbered
-from thidua.organisation.models import Unit
+from thidua.organisation.models import Person, Post, Unit
 
 OPEN = (DraftState.DRAFT, DraftState.CIRCULATED)
 DEAD = (DraftState.SUPERSEDED, DraftState.ABANDONED)
@@ -330,6 +331,37 @@ def paired_texts(old: list[NumberedClause], new: list[NumberedClause]) -> list[D
     mine, theirs = ([Paragraph(each.kind, each.words) for each in text] for text in (new, old))
     same = {theirs_at: new[mine_at].clause for mine_at, theirs_at in paired(theirs, mine).items()}
     return differences([replace(each, clause=same.get(at, -1 - at)) for at, each in enumerate(old)], new)
+
+
+def newest_text(draft: Draft) -> int:
+    """Return the id of the newest wording of any clause of a draft; zero for none. One query."""
+    return ClauseText.objects.filter(clause__draft=draft).aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def wordings_then(draft: Draft, anchors: list[tuple[int, int]], last_text: int) -> list[NumberedClause]:
+    """Return the standing clauses that a Word copy had, each with the words that it had there, under today's numbers. Two queries.
+
+    `anchors` are clause and wording of its bookmarks; where one was lost, the newest wording up to `last_text` stood there.
+    """
+    named = dict(reversed(anchors))
+    then: dict[int, ClauseText] = {}
+    for text in ClauseText.objects.filter(clause__draft=draft, clause__removed_at=None, pk__lte=last_text).order_by("pk"):
+        kept = then.get(text.clause_id)
+        if kept is None or kept.pk != named.get(text.clause_id):
+            then[text.clause_id] = text
+    stood = [(each, then[each.clause]) for each in clauses_of(draft) if each.clause in then]
+    return [replace(each, text=text.pk, heading=text.heading, body=text.body) for each, text in stood]
+
+
+def people_of_members(cluster_year: ClusterYear, on: date) -> dict[str, list[tuple[Person, int]]]:
+    """Return who holds a post in a member unit on a day, with the unit's id, by the name without marks. One query."""
+    units = [each.unit_id for each in standing_members(cluster_year)]
+    found: dict[str, list[tuple[Person, int]]] = {}
+    for post in Post.objects.on(on).filter(unit__in=units).select_related("person").order_by("pk"):
+        known = found.setdefault(fold(post.person.full_name), [])
+        if (post.person, post.unit_id) not in known:
+            known.append((post.person, post.unit_id))
+    return found
 
 
 def mentions_other_year(clauses: list[NumberedClause], year: int) -> list[NumberedClause]:

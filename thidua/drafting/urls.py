@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thidua.drafting.views import intake, opinions, text, versions, way
+from thidua.drafting.views import intake, opinions, returning, text, versions, way
 
 app_name = "drafting"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("du-thao/<int:pk>/tra-loi-chung", opinions.answer_together, name="answer_together"),
     path("du-thao/<int:pk>/van-ban", versions.paper, name="paper"),
     path("du-thao/<int:pk>/tep-goc", intake.source_file, name="source_file"),
+    path("du-thao/<int:pk>/ban-word", returning.copy, name="word_copy"),
+    path("du-thao/<int:pk>/gui-lai-word", returning.begin, name="return_word"),
+    path("du-thao/<int:pk>/gui-lai-word/<int:return_pk>/", returning.look_over, name="word_return"),
+    path("du-thao/<int:pk>/gui-lai-word/<int:return_pk>/bo", returning.discard, name="word_return_discard"),
     path("du-thao/<int:pk>/ban/", versions.list_versions, name="versions"),
     path("du-thao/<int:pk>/ban/<int:number>", versions.version, name="version"),
     path("du-thao/<int:pk>/so-sanh", versions.compare, name="compare"),

@@ -15,11 +15,18 @@ from thidua.drafting.moments import TextFixed, require_open, require_taking_comm
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Conflict, Refused
-from thidua.organisation.models import Unit
+from thidua.organisation.models import Person, Unit
+from thidua.organisation.queries import people_of
+
+LONGEST_NAME = 120  # as a file names somebody
 
 
 class NotSaid(Refused):
     """The opinion is empty, or was said already."""
+
+
+class SaidAlready(NotSaid):
+    """The unit said just this already."""
 
 
 class AlreadyAnswered(Refused):
@@ -43,14 +50,27 @@ class Wording:
 
 
 @transaction.atomic
-def comment(clause: Clause, *, unit: Unit, about: int, text: str, wording: Wording | None = None, actor: User, at: datetime) -> Comment:
+def comment(
+    clause: Clause,
+    *,
+    unit: Unit,
+    about: int,
+    text: str,
+    wording: Wording | None = None,
+    said_as: str = "",
+    said_by: Person | None = None,
+    actor: User,
+    at: datetime,
+) -> Comment:
     """Say a member unit's opinion on a clause, about the text with the id `about`; with `wording` it proposes other words.
+
+    `said_as`, `said_by`: the colleague whose words these are, as a file names him, where the actor writes them down.
 
     Raises:
         PermissionDenied: actor is no officer or head of this unit, or the unit is no member now.
         TextFixed: the draft is agreed, issued or out of use, or the clause was taken out.
         CommentsClosed: not sent round yet, or the deadline has passed.
-        NotSaid: nothing is said, or the same was said already.
+        NotSaid: nothing is said, or the same was said already (`SaidAlready`), or the colleague is none of this unit.
     """
     draft = _locked(clause.draft)
     permissions.require(permissions.can_comment_for(actor, draft, unit, at.date()))
@@ -64,10 +84,14 @@ def comment(clause: Clause, *, unit: Unit, about: int, text: str, wording: Wordi
     if not text.strip() and wording is None:
         raise NotSaid(_("Chưa có ý kiến nào. Hãy viết ý kiến, hoặc sửa thẳng vào chữ của điều này ở ô bên dưới."))
     _refuse_said_twice(clause, unit, text, wording)
-    made = Comment.objects.create(clause=clause, about=seen, unit=unit, author=actor, text=text, made_at=at)
+    if said_by and not people_of(unit, at.date()).filter(pk=said_by.pk).exists():
+        raise NotSaid(_("%(name)s không làm việc ở đơn vị này nên không ghi được là người nêu ý kiến.") % {"name": said_by.full_name})
+    whose = {"said_as": said_as[:LONGEST_NAME], "said_by": said_by}
+    made = Comment.objects.create(clause=clause, about=seen, unit=unit, author=actor, text=text, made_at=at, **whose)
     if wording:
         Amendment.objects.create(comment=made, heading=wording.heading, body=wording.body)
     changes = {"comment": made.pk, "clause": clause.pk, "unit": unit.name, "amends": wording is not None}
+    changes |= {"said_as": made.said_as} if said_as else {}
     audit.record("drafting.commented", draft, actor=actor, at=at, changes=changes)
     return made
 
@@ -77,7 +101,7 @@ def _refuse_said_twice(clause: Clause, unit: Unit, text: str, wording: Wording |
     for each in same:
         before = getattr(each, "amendment", None)
         if (before and Wording(before.heading, before.body)) == wording:
-            raise NotSaid(_("Ý kiến này của đơn vị đã được ghi rồi, không ghi thêm lần nữa."))
+            raise SaidAlready(_("Ý kiến này của đơn vị đã được ghi rồi, không ghi thêm lần nữa."))
 
 
 @transaction.atomic

@@ -191,6 +191,30 @@ def move_clause(clause: Clause, *, up: bool, actor: User, at: datetime) -> Claus
 
 
 @transaction.atomic
+def place_clause(clause: Clause, *, behind: Clause | None, actor: User, at: datetime) -> Clause:
+    """Put a clause, with all below it, right behind another one; None: before all others.
+
+    Raises:
+        PermissionDenied: actor does not act for the head unit.
+        TextFixed: the draft is agreed, issued or out of use, or the clause was taken out.
+        NothingChanged: it stands there already, or would stand behind what is below it.
+    """
+    draft, clause = _held(clause, actor, at)
+    _require_standing(clause)
+    rows, levels = _rows(draft)
+    order = [row.pk for row in rows]
+    index = order.index(clause.pk)
+    end = end_of_block(levels, index)
+    place = order.index(behind.pk) + 1 if behind else 0
+    if index <= place <= end:
+        raise NothingChanged(_("Điều này đã ở đúng chỗ đó rồi."))
+    _keep_order(moved(rows, index, end, place))
+    _count_change(draft)
+    audit.record("drafting.clause_moved", draft, actor=actor, at=at, changes={"clause": clause.pk, "behind": behind.pk if behind else None})
+    return clause
+
+
+@transaction.atomic
 def remove_clause(clause: Clause, *, base: int | None, actor: User, at: datetime) -> int:
     """Take a clause out of the draft with all below it; comments stay with it. Returns how many nodes went.
 

@@ -3,6 +3,7 @@
 from thidua.drafting.models.comment import Amendment, Answer, Comment, Decision
 from thidua.drafting.models.draft import Clause, ClauseKind, ClauseText, Draft, DraftKind, DraftState, DraftVersion
 from thidua.drafting.models.intake import TextImport
+from thidua.drafting.models.returning import WordReturn
 
 __all__ = [
     "Amendment",
@@ -17,4 +18,5 @@ __all__ = [
     "DraftState",
     "DraftVersion",
     "TextImport",
+    "WordReturn",
 ]

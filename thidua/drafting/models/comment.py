@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Comment(models.Model):
-    """A unit's opinion on one clause (góp ý), about the text as it was then. May carry an amendment: other wording."""
+    """A unit's opinion on one clause (góp ý), about the text as it was then. May carry an amendment: other wording.
+
+    `said_as` is the name under which it stood in a Word file, where the author wrote down what another said; `said_by` who that is.
+    """
 
     clause = models.ForeignKey("drafting.Clause", on_delete=models.PROTECT, related_name="comments")
     about = models.ForeignKey("drafting.ClauseText", on_delete=models.PROTECT, related_name="comments")
@@ -13,6 +16,8 @@ class Comment(models.Model):
     author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     text = models.TextField(_("Ý kiến"))
     made_at = models.DateTimeField()
+    said_as = models.CharField(max_length=120, blank=True)
+    said_by = models.ForeignKey("organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
