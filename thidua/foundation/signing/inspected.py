@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from asn1crypto import core
+from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
@@ -113,6 +114,12 @@ class Inspected:
         level = found.modification_level
         return bool(level <= ModificationLevel.FORM_FILLING and (permitted is None or level.value <= permitted.value))
 
+    def chains(self) -> list[tuple[x509.Certificate, Sequence[x509.Certificate], datetime | None]]:
+        """Return who signed, and who timestamped the signature and when, each with the certificates that came along."""
+        token = self.token()
+        signer: list[Any] = [] if self.is_timestamp else [(self.certificate, self.chain, None)]
+        return [*signer, (token.certificate, token.chain, token.at)] if token else signer
+
     def is_strong(self) -> bool:
         digest = self.embedded.signer_info["digest_algorithm"]["algorithm"].native
         return digest in HASHES and is_strong(self.certificate)
@@ -173,7 +180,7 @@ class Proofs:
     def all(self) -> Trust:
         return replace(self.brought, crls=(*self.trust.crls, *self.brought.crls), ocsps=(*self.trust.ocsps, *self.brought.ocsps))
 
-    def with_moments(self, timestamps: Sequence[Inspected], at: datetime) -> "Proofs":
+    def with_moments(self, timestamps: Sequence[Inspected]) -> "Proofs":
         """Return them with the timestamps over the file that are believed."""
         found = [(each.revision, token) for each in timestamps if (token := each.token()) is not None and self.believes(token)]
         return replace(self, moments=tuple(found))
@@ -182,11 +189,11 @@ class Proofs:
         """Say whether a timestamp is by a server that is trusted here."""
         return is_for_timestamps(token.certificate) and self._why(token.certificate, token.chain, token.at) is None
 
-    def proves(self, certificate: Any, chain: Sequence[Any], at: datetime) -> bool:
+    def proves(self, certificate: x509.Certificate, chain: Sequence[x509.Certificate], at: datetime) -> bool:
         """Say whether what the file brings shows that nobody of the path was revoked."""
         return not isinstance(path_of(certificate, chain, self.brought, at, revocation=REQUIRED), Distrust)
 
-    def _why(self, certificate: Any, chain: Sequence[Any], at: datetime) -> Distrust | None:
+    def _why(self, certificate: x509.Certificate, chain: Sequence[x509.Certificate], at: datetime) -> Distrust | None:
         path = path_of(certificate, chain, self.all, at, revocation=SOFT)
         if isinstance(path, Distrust):
             return path

@@ -56,7 +56,7 @@ def _inspected(content: bytes, trust: Trust, at: datetime) -> Report:
         except Exception:  # as above: this signature alone is damaged
             unreadable.append(_unreadable(reader, name, value))
     moments = sorted((each for each in readable if each.is_timestamp), key=lambda each: each.revision)
-    proofs = proofs.with_moments(moments, at)
+    proofs = proofs.with_moments(moments)
     reports = [*unreadable, *(report_of(each, readable, proofs, at) for each in readable if not each.is_timestamp)]
     return Report(
         pages=pages,
@@ -118,7 +118,7 @@ def _dictionaries(reader: PdfFileReader) -> Iterator[generic.DictionaryObject]:
     for reference in references:
         try:
             waiting = [reader.get_object(reference)]
-        except Exception:  # noqa: S112 - an object that cannot be read runs nothing
+        except Exception:  # noqa: S112 - an object that cannot be read runs nothing  # nosec B112
             continue
         while waiting:
             each = waiting.pop()

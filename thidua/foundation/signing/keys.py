@@ -41,7 +41,7 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 class Why(enum.Enum):
     """Why a key or a certificate is refused."""
 
-    PASSWORD = "password"  # noqa: S105 - a kind of refusal
+    PASSWORD = "password"  # noqa: S105 - a kind of refusal  # nosec B105
     DAMAGED = "damaged"
     NO_KEY = "no key"
     EXPIRED = "expired"

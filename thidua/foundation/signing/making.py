@@ -3,7 +3,6 @@
 pyHanko, which takes a second and 26 MB to load, is loaded by the first signature of a process and not by its start.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from cryptography import x509
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from thidua.foundation.documents import pdf as papers
+from thidua.foundation.signing.holes import filled
 from thidua.foundation.signing.keys import Key, require_usable
 from thidua.foundation.signing.places import Place, Stamp
 from thidua.foundation.signing.refusals import CmsRefused, FileRefused, TimestampMissed
@@ -109,12 +108,7 @@ def embed(prepared: Prepared, cms: bytes) -> bytes:
         CmsRefused: as `check_cms` says, or it is larger than the hole.
     """
     check_cms(cms, prepared.digest)
-    start, end = json.loads(prepared.state)
-    said = cms.hex().upper().encode()
-    room = end - start - 2
-    if len(said) > room:
-        raise CmsRefused(_("Chữ ký quá lớn so với chỗ dành sẵn. Hãy ký lại với ít chứng thư kèm theo hơn."))
-    return prepared.content[: start + 1] + said.ljust(room, b"0") + prepared.content[end - 1 :]
+    return filled(prepared.content, prepared.state, cms)
 
 
 def lines_of(stamp: Stamp) -> list[tuple[str, str]]:

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from asn1crypto.crl import CertificateList
+from asn1crypto.ocsp import OCSPResponse
+from cryptography import x509
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.form_tools import get_single_field_annot
 from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
@@ -15,12 +18,15 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, SignatureObject
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
+from thidua.foundation.signing.bridge import as_asn1
 from thidua.foundation.signing.places import Place
 from thidua.foundation.signing.refusals import FileRefused
 
 SHA256 = "sha256"
+MOMENT_FIELD = "dau-thoi-gian"
 
 
 def certified(pdf: bytes, places: Sequence[Place], *, field: str, at: datetime, reserve: int) -> tuple[bytes, bytes, bytes]:
@@ -59,6 +65,33 @@ def prepared(pdf: bytes, place: Place, shown: bytes, *, name: str, reason: str, 
         return _written(embedder, SigObjSetup(hole))
 
 
+def timestampable(pdf: bytes, *, reserve: int) -> tuple[bytes, bytes, bytes]:
+    """Return a revision with a hole for a timestamp over the whole file; its digest; where the hole is."""
+    with _writing(pdf) as writer:
+        taken = sum(path.startswith(MOMENT_FIELD) for path, _value, _ref in fields.enumerate_sig_fields(writer))
+        name = f"{MOMENT_FIELD}-{taken + 1}"
+        embedder = PdfCMSEmbedder(fields.SigFieldSpec(name)).write_cms(name, writer)
+        next(embedder)
+        return _written(embedder, SigObjSetup(DocumentTimestamp(bytes_reserved=2 * reserve)))
+
+
+def with_proofs(pdf: bytes, certificates: Sequence[x509.Certificate], crls: Sequence[bytes], ocsps: Sequence[bytes]) -> bytes:
+    """Return a revision that brings these too (DSS); the file as it is where it brings them all."""
+    with _writing(pdf) as writer:
+        store = DocumentSecurityStore.supply_dss_in_writer(
+            writer,
+            None,
+            certs=[as_asn1(each) for each in certificates],
+            crls=[CertificateList.load(each) for each in crls],
+            ocsps=[OCSPResponse.load(each) for each in ocsps],
+        )
+        if not store.modified:
+            return pdf
+        out = io.BytesIO()
+        writer.write(out)
+        return out.getvalue()
+
+
 @contextmanager
 def _writing(pdf: bytes) -> Iterator[IncrementalPdfFileWriter]:
     try:
@@ -67,7 +100,12 @@ def _writing(pdf: bytes) -> Iterator[IncrementalPdfFileWriter]:
             raise FileRefused(_("Tệp PDF đặt mật khẩu nên không ký được. Hãy bỏ mật khẩu."))
         yield writer
     except (PdfError, ValueError, KeyError, TypeError) as error:
-        raise FileRefused(_("Tệp PDF bị hỏng hoặc không đúng định dạng nên không ký được. Hãy lập lại tệp.")) from error
+        raise FileRefused(damaged()) from error
+
+
+def damaged() -> str:
+    """Return what is said of a file that cannot be read."""
+    return _("Tệp PDF bị hỏng hoặc không đúng định dạng nên không ký được. Hãy lập lại tệp.")
 
 
 def _written(embedder: Any, setup: SigObjSetup) -> tuple[bytes, bytes, bytes]:

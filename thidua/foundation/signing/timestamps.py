@@ -1,16 +1,15 @@
 """Timestamps of a server (RFC 3161, dấu thời gian): asked for with a deadline that holds whatever the server does."""
 
-import http.client
-import socket
-import threading
 from base64 import b64encode
-from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import import_module
-from urllib.parse import urlsplit
+from types import ModuleType
 
 from django.utils.translation import gettext as _
 
+from thidua.foundation.signing.asking import Question, asked
+from thidua.foundation.signing.believed import Trust
 from thidua.foundation.signing.refusals import TimestampMissed
 
 MOST_BYTES = 200_000
@@ -41,49 +40,48 @@ def timestamp(cms: bytes, timestamps: Timestamps) -> bytes:
     return stamped
 
 
+def upgrade(pdf: bytes, trust: Trust, timestamps: Timestamps, *, at: datetime) -> bytes:
+    """Return a signed PDF with what it takes to prove its signatures later: a timestamp over the file if a signature lacks one that is
+    trusted, then `add_revocation`. What it comes to is said by `checking.report`.
+
+    Raises:
+        TimestampMissed: the server gave no timestamp.
+        FileRefused: the PDF is damaged or encrypted.
+    """
+    stamped: bytes = _proofs().stamped_where_needed(pdf, trust, timestamps, at)
+    return add_revocation(stamped, trust, at=at)
+
+
+def add_revocation(pdf: bytes, trust: Trust, *, at: datetime) -> bytes:
+    """Return a signed PDF with one more revision that brings the certificates of its signers and timestamp servers, up to the accepted
+    roots, and the lists of revoked ones of their issuers (DSS); the same bytes where it brings them all.
+
+    With `trust.fetch` the issuers are asked for the lists that the trust does not hold; whoever does not answer is left out.
+
+    Raises:
+        FileRefused: the PDF is damaged or encrypted.
+    """
+    made: bytes = _proofs().with_revocation(pdf, trust, at)
+    return made
+
+
+def _proofs() -> ModuleType:
+    return import_module("thidua.foundation.signing.proofs")
+
+
 def ask(timestamps: Timestamps, question: bytes) -> bytes:
     """Return what the server answers, in time.
 
     Raises:
         TimestampMissed: it does not.
     """
-    asking = _Asking(timestamps, question)
-    asking.start()
-    asking.join(timestamps.seconds)
-    if asking.is_alive():
-        asking.give_up()
-        raise TimestampMissed(_("Máy chủ dấu thời gian không trả lời trong %(seconds)g giây.") % {"seconds": timestamps.seconds})
-    if asking.answer is None:
-        raise TimestampMissed(_("Máy chủ dấu thời gian không hoạt động hoặc từ chối cấp dấu."))
-    return asking.answer
-
-
-class _Asking(threading.Thread):
-    """One question in a thread of its own: a name that does not resolve and an answer in drops have no deadline by themselves."""
-
-    def __init__(self, timestamps: Timestamps, question: bytes) -> None:
-        super().__init__(daemon=True, name="timestamp")
-        self.timestamps, self.question = timestamps, question
-        self.answer: bytes | None = None
-        address = urlsplit(timestamps.url)
-        made = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
-        self.path = (address.path or "/") + (f"?{address.query}" if address.query else "")
-        self.connection = made(address.hostname or "", address.port, timeout=timestamps.seconds)
-
-    def run(self) -> None:
-        headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-        if self.timestamps.user:
-            who = f"{self.timestamps.user}:{self.timestamps.password}".encode()
-            headers["Authorization"] = "Basic " + b64encode(who).decode()
-        with suppress(OSError, http.client.HTTPException, ValueError, AttributeError):  # the last: it was given up meanwhile
-            self.connection.request("POST", self.path, self.question, headers)
-            response = self.connection.getresponse()
-            content = response.read(MOST_BYTES + 1)
-            if response.status == http.HTTPStatus.OK and len(content) <= MOST_BYTES:
-                self.answer = content
-        self.connection.close()
-
-    def give_up(self) -> None:
-        """Cut the line, so that the thread ends too."""
-        with suppress(OSError, AttributeError):
-            self.connection.sock.shutdown(socket.SHUT_RDWR)
+    headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+    if timestamps.user:
+        headers["Authorization"] = "Basic " + b64encode(f"{timestamps.user}:{timestamps.password}".encode()).decode()
+    try:
+        return asked(Question(timestamps.url, question, headers, most_bytes=MOST_BYTES), seconds=timestamps.seconds)
+    except TimeoutError:
+        seconds = {"seconds": timestamps.seconds}
+        raise TimestampMissed(_("Máy chủ dấu thời gian không trả lời trong %(seconds)g giây.") % seconds) from None
+    except OSError:
+        raise TimestampMissed(_("Máy chủ dấu thời gian không hoạt động hoặc từ chối cấp dấu.")) from None

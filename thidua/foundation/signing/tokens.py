@@ -11,7 +11,7 @@ from thidua.foundation.signing.cms import signed_data
 from thidua.foundation.signing.refusals import TimestampMissed
 from thidua.foundation.signing.tsp import WRONG, read_token
 
-TOKEN = "signature_time_stamp_token"  # noqa: S105 - an attribute's name
+TOKEN = "signature_time_stamp_token"  # noqa: S105 - an attribute's name  # nosec B105
 
 
 def question_for(content: bytes) -> bytes | None:

@@ -38,7 +38,7 @@ def house() -> House:
     return House(root, below, key_of("Dấu hệ thống", root), key_of("Nguyễn Văn An", below), key_of("Trần Thị Bình", below))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def paper() -> bytes:
     return pdf.pdf(replace(STATE, annexes=()))
 

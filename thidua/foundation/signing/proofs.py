@@ -1,0 +1,113 @@
+"""What a signed file brings to prove its signatures later: a timestamp over it, certificates, lists of revoked ones. Loaded late."""
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.x509 import ocsp
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from thidua.foundation.signing import revisions
+from thidua.foundation.signing.asking import Question, asked
+from thidua.foundation.signing.believed import Distrust, Trust
+from thidua.foundation.signing.certificates import facts
+from thidua.foundation.signing.holes import filled
+from thidua.foundation.signing.inspected import Inspected, Proofs
+from thidua.foundation.signing.paths import certificates_of, path_of
+from thidua.foundation.signing.refusals import FileRefused
+from thidua.foundation.signing.timestamps import Timestamps, ask
+from thidua.foundation.signing.tokens import question, token_of
+
+RESERVE = 16_000  # bytes for a timestamp with the certificates of its server
+MOST_BYTES = 20_000_000  # of a list of revoked certificates; those of large issuers have some millions
+SECONDS = 20
+
+
+def stamped_where_needed(pdf: bytes, trust: Trust, timestamps: Timestamps, at: datetime) -> bytes:
+    """Return the file with a timestamp over all of it, if a signature has none that is trusted; raises as `upgrade` does."""
+    found = _signatures(pdf)
+    proofs = Proofs.of(_reader(pdf), trust).with_moments([each for each in found if each.is_timestamp])
+    proved = max((revision for revision, _token in proofs.moments), default=0)
+    if all(each.is_timestamp or each.revision < proved or _has_moment(each, proofs) for each in found):
+        return pdf
+    content, digest, state = revisions.timestampable(pdf, reserve=RESERVE)
+    wanted = question(digest)
+    return filled(content, state, token_of(wanted, ask(timestamps, wanted)).dump())
+
+
+def with_revocation(pdf: bytes, trust: Trust, at: datetime) -> bytes:
+    """Return the file with the certificates and lists that its signers and timestamp servers need; raises as `add_revocation` does."""
+    believed = Proofs.of(_reader(pdf), trust).all
+    certificates: dict[str, x509.Certificate] = {}
+    for signature in _signatures(pdf):
+        for certificate, chain, moment in signature.chains():
+            path = path_of(certificate, chain, believed, moment or min(at, signature.claimed_at() or at))
+            if not isinstance(path, Distrust):
+                certificates |= {facts(each).fingerprint: each for each in certificates_of(path)}
+    needed = list(certificates.values())
+    crls = [each for each in trust.crls if _issuer(each) in {one.issuer for one in needed}]
+    if trust.fetch:
+        crls += _fetched(needed, crls)
+    ocsps = [each for each in trust.ocsps if _serial(each) in {one.serial_number for one in needed}]
+    return revisions.with_proofs(pdf, needed, crls, ocsps) if needed else pdf
+
+
+def _has_moment(signature: Inspected, proofs: Proofs) -> bool:
+    token = signature.token()
+    return token is not None and proofs.believes(token)
+
+
+def _reader(pdf: bytes) -> PdfFileReader:
+    try:
+        return PdfFileReader(io.BytesIO(pdf))
+    except PdfError as error:
+        raise FileRefused(revisions.damaged()) from error
+
+
+def _signatures(pdf: bytes) -> list[Inspected]:
+    try:
+        reader = _reader(pdf)
+        found = enumerate_sig_fields(reader, filled_status=True)
+        return [Inspected(EmbeddedPdfSignature(reader, field, name), pdf) for name, _value, field in found]
+    except (PdfError, ValueError, KeyError, TypeError) as error:
+        raise FileRefused(revisions.damaged()) from error
+
+
+def _issuer(crl: bytes) -> x509.Name | None:
+    with suppress(ValueError):
+        return x509.load_der_x509_crl(crl).issuer
+    return None
+
+
+def _serial(answer: bytes) -> int | None:
+    with suppress(ValueError):
+        return ocsp.load_der_ocsp_response(answer).serial_number
+    return None
+
+
+# --- asking the issuers ------------------------------------------------------------------------------------------------------------
+
+
+def _fetched(certificates: Sequence[x509.Certificate], held: Sequence[bytes]) -> list[bytes]:
+    """Return the lists of issuers whose list is not held, from the addresses in certificates that lead to an accepted root."""
+    known = {_issuer(each) for each in held}
+    found = []
+    for issuer, address in {each.issuer: url for each in certificates for url in _addresses(each)}.items():
+        if issuer not in known:
+            with suppress(OSError):
+                content = asked(Question(address, most_bytes=MOST_BYTES), seconds=SECONDS)
+                found += [content] if _issuer(content) == issuer else []
+    return found
+
+
+def _addresses(certificate: x509.Certificate) -> Iterator[str]:
+    with suppress(ValueError, x509.ExtensionNotFound):
+        for point in certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value:
+            for name in point.full_name or ():
+                if isinstance(name, x509.UniformResourceIdentifier) and name.value.startswith(("http://", "https://")):
+                    yield name.value
