@@ -11,6 +11,7 @@ from thidua.covenant import queries
 from thidua.covenant.models import Covenant
 from thidua.foundation import clock
 from thidua.foundation.live.hub import Picture, Subject
+from thidua.organisation import channels as organisation
 
 STATE = "giao-uoc"  # what concerns everybody's own part: whether it is signed, in force, given up
 
@@ -22,7 +23,12 @@ def of_unit(unit_id: int) -> str:
 
 def followed(covenant: Covenant) -> tuple[str, ...]:
     """Return the channels that a page of this covenant follows."""
-    return (channels.year(covenant.draft.cluster_year_id),)
+    return followed_in(covenant.draft.cluster_year_id)
+
+
+def followed_in(year_id: int) -> tuple[str, ...]:
+    """Return the channels that the pages of a cluster's year follow: its own acts, and posts and delegations, which say who may sign."""
+    return (channels.year(year_id), organisation.POSTS)
 
 
 def wall_subject(covenant: Covenant, language: str) -> Subject:

@@ -18,7 +18,8 @@ from thidua.drafting.models import DraftState
 from thidua.foundation.clock.models import TrainingClock
 from thidua.foundation.files import storage
 from thidua.foundation.live.queries import version
-from thidua.organisation.tests.factories import PASSWORD, make_delegation, make_deputy
+from thidua.organisation import actions as organisation
+from thidua.organisation.tests.factories import PASSWORD, make_council, make_delegation, make_deputy, make_officer, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +176,30 @@ def test_parts_are_answered_304_while_nothing_has_changed(client, django_assert_
         assert client.get(url(scene, "wall"), headers={"If-None-Match": first["ETag"]}).status_code == 304
     sign_by(scene, covenant, 0)
     assert client.get(url(scene, "wall"), headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_who_may_sign_is_shown_anew_when_a_post_or_a_delegation_changes(client):
+    scene, covenant = make_open()
+    enter(client, scene.officers[2])
+    specialist, head = make_officer(make_council().standing_agency).user, scene.heads[1]
+    subject = pictures.wall_subject(covenant, "vi")
+
+    def changed_by(act):
+        before, drawn, stood = client.get(url(scene, "wall")), subject.draw(), version(subject.channels)
+        act()
+        after = client.get(url(scene, "wall"), headers={"If-None-Match": before["ETag"]})
+        assert (after.status_code, version(subject.channels) != stood) == (200, True)
+        return {name for name, mark in subject.draw().marks.items() if mark != drawn.marks[name]}, text(after)
+
+    def ends():
+        organisation.end_post(head.posts.get(), on=AT.date() - timedelta(days=1), actor=specialist, at=AT)
+
+    mark = f"unit-{scene.units[1].pk}"
+    assert changed_by(ends)[0] == {mark}
+    newcomer = make_person("Trần Thị Mới Nhận")
+    post = {"unit": scene.units[1], "title": "Trưởng phòng", "capacity": "head", "valid_from": AT.date()}
+    marks, words = changed_by(lambda: organisation.start_post(person=newcomer, **post, actor=specialist, at=AT))
+    assert (marks, "Trần Thị Mới Nhận" in words) == ({mark}, True)
 
 
 def test_wall_is_shared_and_the_own_place_is_the_readers(client):

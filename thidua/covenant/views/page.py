@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from thidua.cluster import channels
 from thidua.cluster import permissions as cluster_permissions
 from thidua.cluster.models import ClusterYear
 from thidua.covenant import actions, overview, permissions, pictures, queries
@@ -157,7 +156,7 @@ def wall(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The parts of the page as they stand now, for a page that stays open while others sign; 304 while nothing has changed."""
     at = clock.now()
     cluster_year = cluster_permissions.year_or_404(request.user, year, code, at.date())
-    said = (cluster_year.pk, version([channels.year(cluster_year.pk)]), request.user.pk, request.LANGUAGE_CODE, at.date())
+    said = (cluster_year.pk, version(pictures.followed_in(cluster_year.pk)), request.user.pk, request.LANGUAGE_CODE, at.date())
     mark = hashlib.sha256(repr(said).encode()).hexdigest()[:24]
     if request.headers.get("If-None-Match") == f'"{mark}"':
         response = HttpResponse(status=304)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.files import kinds, storage
+from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui.templatetags.td import vi_date
-from thidua.organisation import notices, permissions, queries
+from thidua.organisation import channels, notices, permissions, queries
 from thidua.organisation.models import Delegation, Person, Post, Unit
 
 
@@ -81,6 +82,7 @@ def delegate(
     )
     changes = {"from": str(head), "to": str(to_person), "valid_from": [None, valid_from], "valid_to": [None, valid_to]}
     notices.delegated(delegation, actor=actor, at=at)
+    live.publish(channels.POSTS)
     audit.record("organisation.delegated", delegation, actor=actor, at=at, changes=changes, reason=paper)
     return delegation
 
@@ -100,6 +102,7 @@ def revoke_delegation(delegation: Delegation, *, reason: str, actor: User, at: d
     delegation.revoked_at = at
     delegation.save(update_fields=["revoked_at"])
     notices.delegation_revoked(delegation, actor=actor, at=at)
+    live.publish(channels.POSTS)
     audit.record("organisation.delegation_revoked", delegation, actor=actor, at=at, changes={"revoked_at": [None, at]}, reason=reason)
 
 

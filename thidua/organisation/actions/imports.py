@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.files import storage
+from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Refused
 from thidua.foundation.sheets import columns as heads
 from thidua.foundation.sheets import reading
 from thidua.foundation.work import long
 from thidua.foundation.work.models import LongWork
-from thidua.organisation import permissions, tasks
+from thidua.organisation import channels, permissions, tasks
 from thidua.organisation.importing import FIELDS, accepting, judging, undoing
 from thidua.organisation.models import ImportRun, ImportState
 
@@ -224,6 +225,7 @@ def undo_import(run: ImportRun, *, reason: str, actor: User, at: datetime) -> Im
     undoing.undo(run)
     run.save(update_fields=["state"])
     changes = {"file": str(run), "rows": run.digest, "counts": run.counts}
+    live.publish(channels.POSTS)
     audit.record("organisation.import_undone", run, actor=actor, at=at, changes=changes, reason=reason)
     return run
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
+from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Conflict, Refused
 from thidua.foundation.ui.templatetags.td import vi_date
-from thidua.organisation import permissions, queries, rules
+from thidua.organisation import channels, permissions, queries, rules
 from thidua.organisation.models import Capacity, Delegation, Person, Post, Unit
 
 # What the log keeps only as a digest.
@@ -70,6 +71,7 @@ def edit_person(
     person.save(update_fields=list(wanted))
     if person.user_id is not None:
         User.objects.filter(pk=person.user_id).update(full_name=person.full_name)
+    live.publish(channels.POSTS)
     audit.record("organisation.person_edited", person, actor=actor, at=at, changes=changes, personal=PERSONAL)
     return person
 
@@ -104,6 +106,7 @@ def start_post(
     _check_free(post)
     post.save()
     changes = {"person": [None, str(person)], "capacity": [None, capacity], "valid_from": [None, valid_from], "valid_to": [None, valid_to]}
+    live.publish(channels.POSTS)
     audit.record("organisation.post_started", post, actor=actor, at=at, changes=changes, reason=paper)
     return post
 
@@ -126,6 +129,7 @@ def end_post(post: Post, *, on: date, reason: str = "", actor: User, at: datetim
     before, post.valid_to = post.valid_to, on
     post.save(update_fields=["valid_to"])
     _end_delegations(post, on, at)
+    live.publish(channels.POSTS)
     audit.record("organisation.post_ended", post, actor=actor, at=at, changes={"valid_to": [before, on]}, reason=reason)
 
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
+from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Conflict, Refused
-from thidua.organisation import queries
+from thidua.organisation import channels, queries
 from thidua.organisation.importing import judging, writing
 from thidua.organisation.importing.judging import TAKEN_IN
 from thidua.organisation.models import ImportRow, ImportRun, ImportState, Person, Unit, Verdict
@@ -154,6 +155,7 @@ def write(ready: Ready, *, actor: User, at: datetime) -> dict[str, Any]:
     now.accepted_at, now.accepted_by = at, actor
     now.save(update_fields=["state", "accepted_at", "accepted_by"])
     ready.records.write()
+    live.publish(channels.POSTS)
     return {"file": str(run), "sha256": run.file.sha256, "rows": run.digest, "counts": run.counts}
 
 
