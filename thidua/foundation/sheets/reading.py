@@ -59,6 +59,11 @@ class Book:
     kind: kinds.Kind
     sheets: list[Sheet]
 
+    @property
+    def tells_hidden_rows(self) -> bool:
+        """Whether the file says which of its rows are hidden: the old .xls does, but nothing here can read it there."""
+        return self.kind != kinds.XLS
+
     def sheet(self, name: str) -> Sheet | None:
         """Return the sheet of this name."""
         return next((each for each in self.sheets if each.name == name), None)

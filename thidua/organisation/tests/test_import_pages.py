@@ -1,8 +1,10 @@
 """Pages of files on their way: the steps, what is shown, templates and lists that come back unchanged, the number of queries."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -69,6 +71,17 @@ def test_a_file_goes_its_four_steps(client, specialist):
     assert "Hãy ghi lý do hoàn tác" in text(client.post(url("import_undo", run.pk), follow=True))
     client.post(url("import_undo", run.pk), {"reason": "Nhầm tệp"})
     assert not Unit.objects.filter(code="phong-moi").exists()
+
+
+def test_an_old_workbook_is_said_not_to_tell_its_hidden_rows(client, specialist):
+    kept = Path(reading.__file__).parent / "tests" / "files"
+    for name, told in (("danh-sach.xls", "Tệp .xls không cho biết dòng nào đang bị ẩn"), ("danh-sach.ods", "có 1 dòng đang bị ẩn")):
+        file = SimpleUploadedFile(name, (kept / name).read_bytes())
+        page = client.post(url("imports"), {"kind": "people", "file": file}, follow=True)
+        assert told in text(page)
+    assert "Tệp .xls không cho biết" not in text(page)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert f'<a href="{url("units")}">Units</a>' in text(client.get(url("imports")))
 
 
 def test_what_cannot_be_read_is_said_at_the_file(client, specialist):

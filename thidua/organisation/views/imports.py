@@ -114,6 +114,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         "sheets": book.sheets,
         "sheet": sheet,
         "hidden_rows": len(sheet.hidden),
+        "hidden_rows_unknown": not book.tells_hidden_rows,
         "letters": [reading.letter(column) for column in range(max((len(row) for row in sheet.rows[:200]), default=0))],
         "sample": [(number, [values.words(cell) for cell in row]) for number, row in _sample(sheet, run.head_row)],
     }
