@@ -62,6 +62,10 @@ def write_rows(run: long.Run, *, pk: int, seen: str, leave_out: bool) -> None:
     total = sum(brought.counts[verdict] for verdict in judging.TAKEN_IN)
     run.expect(2 * total)  # read, then written at one stroke
     ready = accepting.make_ready(brought, seen=seen, leave_out=leave_out, actor=actor, at=at, reached=run.reached)
+    run.say(
+        _("Đã đọc xong, đang ghi %(count)d dòng trong một lần, thường mất vài giây. Ghi tất cả hoặc không ghi gì.")
+        % {"count": len(ready.rows)}
+    )
     with run.writing():
         changes = accepting.write(ready, actor=actor, at=at)
         if changes:

@@ -123,6 +123,10 @@ class Run:
         if monotonic() - self._reported >= SECONDS_BETWEEN_REPORTS or done >= self.work.total:
             self._report(done=min(done, self.work.total) if self.work.total else done)
 
+    def say(self, phase: str) -> None:
+        """Tell who waits what comes now, before a transaction that shows nothing of itself until it ends. Until something else is said."""
+        self._report(phase=phase[:250])
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction of the work's writes. `kept`, and what was finished within it, are stored with them or not at all.
@@ -143,7 +147,7 @@ class Run:
 
     def _end(self, state: WorkState, result: str, url: str = "") -> None:
         now = reading.real_now()
-        done = {"done": self.work.total} if state == WorkState.DONE else {}
+        done: dict[str, Any] = {"phase": ""} | ({"done": self.work.total} if state == WorkState.DONE else {})
         with transaction.atomic():
             mine = self._mine(LongWork.objects).update(state=state, result=result, url=url[:300], ended_at=now, touched_at=now, **done)
             self.work.refresh_from_db()
@@ -154,7 +158,7 @@ class Run:
     def _mine(self, rows: Any) -> Any:
         return rows.filter(pk=self.work.pk, run=self.work.run, state=WorkState.RUNNING)
 
-    def _report(self, **values: int) -> None:
+    def _report(self, **values: int | str) -> None:
         self._reported = monotonic()
         for name, value in values.items():
             setattr(self.work, name, value)
@@ -202,8 +206,8 @@ def _claim(pk: int, task_id: str) -> LongWork | None:
         work.result, work.ended_at = _("Việc đã dừng theo yêu cầu."), reading.real_now()
         work.save(update_fields=["state", "result", "ended_at"])
         return None
-    work.state, work.task_id, work.run, work.touched_at = WorkState.RUNNING, task_id, work.run + 1, reading.real_now()
-    work.save(update_fields=["state", "task_id", "run", "touched_at"])
+    work.state, work.task_id, work.run, work.touched_at, work.phase = WorkState.RUNNING, task_id, work.run + 1, reading.real_now(), ""
+    work.save(update_fields=["state", "task_id", "run", "touched_at", "phase"])
     return work
 
 
@@ -214,7 +218,7 @@ def _try_again(run: Run) -> None:
     if attempt > MOST_ATTEMPTS or not can_wait(carry_out):
         run._end(WorkState.FAILED, broken())
         return
-    back = {"state": WorkState.WAITING, "task_id": "", "attempt": attempt, "touched_at": reading.real_now()}
+    back = {"state": WorkState.WAITING, "task_id": "", "phase": "", "attempt": attempt, "touched_at": reading.real_now()}
     if run._mine(LongWork.objects).update(**back):
         later(carry_out, wait_before(attempt), pk=work.pk)
 

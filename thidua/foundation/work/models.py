@@ -41,6 +41,8 @@ class LongWork(Stateful):
     state = models.CharField(_("Tình trạng"), max_length=10, choices=WorkState, default=WorkState.WAITING)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
+    # A sentence for who waits, while what is done cannot be counted (one transaction shows nothing of itself until it ends).
+    phase = models.CharField(max_length=250, blank=True, default="")
     kept = models.JSONField(default=dict)
     result = models.TextField(_("Kết quả"), blank=True)
     url = models.CharField(max_length=300, blank=True)

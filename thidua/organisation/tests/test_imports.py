@@ -367,8 +367,14 @@ def later(run, actor, **more):
     return actions.accept_later(run, seen=run.digest, actor=actor, at=AT, **more)
 
 
-def test_a_long_file_is_written_behind_the_page_once_however_often_pressed(actor, django_capture_on_commit_callbacks):
-    run = checked(actor)
+def test_a_long_file_is_written_behind_the_page_once_however_often_pressed(actor, django_capture_on_commit_callbacks, monkeypatch):
+    run, write, said = checked(actor), accepting.write, []
+
+    def watched(*given, **named):
+        said.append(LongWork.objects.get().phase)
+        return write(*given, **named)
+
+    monkeypatch.setattr(accepting, "write", watched)
     colleague = make_officer(actor.person.posts.get().unit).user
     with django_capture_on_commit_callbacks(execute=True):
         work = later(run, actor)
@@ -388,6 +394,7 @@ def test_a_long_file_is_written_behind_the_page_once_however_often_pressed(actor
     work.refresh_from_db()
     run.refresh_from_db()
     assert (work.state, work.result, run.state, run.accepted_by) == ("done", "Đã ghi 2 dòng vào hệ thống.", "accepted", actor)
+    assert (len(said), "đang ghi 2 dòng trong một lần" in said[0], work.phase) == (1, True, "")
     assert Unit.objects.filter(code="phong-moi").count() == 1
     assert Entry.objects.filter(event="organisation.imported").count() == 1
     assert LongWork.objects.count() == 1

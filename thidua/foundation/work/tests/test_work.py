@@ -259,6 +259,22 @@ def test_person_finds_the_work_again_and_sees_how_far_it_is(client, person):
     assert 'hx-trigger="every 2s"' in page
 
 
+def test_what_cannot_be_counted_is_said_in_words_until_the_work_ends(client, person):
+    work = running(person, done=1)
+    run = Run(work)
+    run.say("Đang ghi 5.000 dòng trong một lần.")
+    client.force_login(person)
+    part = client.get(reverse("work:progress", args=[work.pk])).content.decode()
+    assert "Đang ghi 5.000 dòng trong một lần." in part
+    assert "1 trên 3" not in part
+    assert "value=" not in part
+    run.finish("Đã ghi.")
+    assert LongWork.objects.get().phase == ""
+    run.work.state = "running"
+    with pytest.raises(Overtaken):
+        run.say("Đang ghi tiếp.")
+
+
 def test_part_asks_for_the_page_once_it_has_ended(client, person):
     client.force_login(person)
     work = running(person)
