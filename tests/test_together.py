@@ -32,8 +32,12 @@ from thidua.foundation.refusal import Refused
 from thidua.foundation.states import WrongState
 from thidua.organisation import actions as organisation
 from thidua.organisation.models import Capacity
-from thidua.organisation.tests.factories import make_person
+from thidua.organisation.tests.factories import make_administrator, make_person
 from thidua.paper.models import Direction, OfficialDocument
+from thidua.signing import closing
+from thidua.signing import keys as signing_keys
+from thidua.signing.models import SealKey
+from thidua.signing.tests.factories import make_authority, make_certificate
 from thidua.voting import urn
 from thidua.voting.actions import AlreadyVoted, NotOpen
 from thidua.voting.tests.factories import make_open as make_poll
@@ -166,3 +170,20 @@ def test_ballots_and_the_count_at_once_leave_no_ballot_uncounted(settings, tmp_p
     assert result.cast == 4 - len(raised) == sum(voted for _label, voted in result.roll) == room.poll.ballots.count()
     assert room.poll.envelopes.count() == 0
     assert urn.names() == {}
+
+
+# --- keys --------------------------------------------------------------------------------------------------------------------------
+
+
+def test_seal_that_three_need_first_is_made_once():
+    assert together(*[signing_keys.seal_key] * 3) == []
+    assert SealKey.objects.count() == 1
+
+
+def test_passphrases_guessed_at_once_are_counted_one_by_one(monkeypatch):
+    monkeypatch.setitem(closing.COST, "n", 2**4)
+    administrator = make_administrator().user
+    make_authority(administrator)
+    row = make_certificate(actor=administrator)
+    refused = together(*[lambda: signing_keys.open_office_key(row, "đoán mò một câu")] * 7)
+    assert sorted("gõ sai 5 lần" in str(each) for each in refused) == [False] * 5 + [True] * 2

@@ -68,6 +68,8 @@ def records(settings, tmp_path):
         at("paper:masters"): [],
         at("paper:registers"): [at("paper:register_new")],
         at("paper:register", make_register().pk): [],
+        at("signing:certificates"): [at("signing:authority_open")],
+        at("signing:roots"): [at("signing:root_add")],
         at("news:item", make_item(council=council, editor_unit=scene.units[0]).pk): [],
         at("cluster:clusters"): [at("cluster:create")],
         of("cluster:year"): [of("cluster:members")],

@@ -24,25 +24,25 @@ class CertificateFile(forms.FileField):
 
 
 class PassphraseForm(Form):
-    """The passphrase of a new key, typed twice."""
+    """The passphrase of a new key, typed twice; the names say "password", so that nothing keeps what is typed."""
 
-    passphrase = forms.CharField(
+    sign_password = forms.CharField(
         label=_("Mật khẩu ký"),
         max_length=200,
         strip=False,
         help_text=_("Ít nhất 10 ký tự, khác mật khẩu đăng nhập. Chỉ đồng chí biết; không ai khôi phục được."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    again = forms.CharField(
+    sign_password_again = forms.CharField(
         label=_("Mật khẩu ký, gõ lại lần nữa"),
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def clean_again(self) -> str:
-        typed = self.cleaned_data["again"]
-        if typed != self.cleaned_data.get("passphrase", typed):
+    def clean_sign_password_again(self) -> str:
+        typed = self.cleaned_data["sign_password_again"]
+        if typed != self.cleaned_data.get("sign_password", typed):
             raise forms.ValidationError(_("Hai lần gõ mật khẩu ký chưa giống nhau. Hãy gõ lại."))
         return str(typed)
 

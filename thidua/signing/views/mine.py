@@ -48,7 +48,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @sensitive_post_parameters()
-@asked_again(allow_get=True)
+@asked_again(kept=False)
 def make(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     certificate = _own(request, pk)
@@ -59,14 +59,14 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
     page = FormPage(_("Tạo chứng thư nội bộ"), _("Tạo chứng thư"), own_crumbs(), intro, certificate.person.full_name)
 
     def act(data: dict[str, Any]) -> None:
-        actions.make(certificate, passphrase=data["passphrase"], actor=request.user, at=at)
+        actions.make(certificate, passphrase=data["sign_password"], actor=request.user, at=at)
 
     done = _("Đã tạo chứng thư. Từ nay đồng chí ký số được bằng mật khẩu ký vừa đặt.")
     return answer(request, forms.PassphraseForm(request.POST or None), page, act=act, done=done)
 
 
 @login_required
-@asked_again(allow_get=True)
+@asked_again(kept=False)
 def register(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     person = get_object_or_404(Person, user_id=request.user.pk)

@@ -156,7 +156,7 @@ def grant(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@asked_again(allow_get=True)
+@asked_again(kept=False)
 def register(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     permissions.require(permissions.can_administer(request.user, at.date()))

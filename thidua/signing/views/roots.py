@@ -52,7 +52,7 @@ def root(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@asked_again(allow_get=True)
+@asked_again(kept=False)
 def add(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     permissions.require(permissions.can_administer(request.user, at.date()))
