@@ -55,6 +55,7 @@ SCHEDULE = (
     Job("signing.publish_lists", 600, signing.publish_lists),
     Job("signing.remind", 600, signing.remind),
     Job("signing.sweep", 3600, signing.sweep),
+    Job("signing.raise_levels", 300, signing.raise_levels),
     Job("search.keep_up", 5, keep_up),
     Job("live.sweep", 3600, live.sweep),
     Job("offline.sweep", 3600, offline.sweep),

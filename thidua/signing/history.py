@@ -20,6 +20,7 @@ WORDS = {
     "signing.prepared": gettext_lazy("Bắt đầu ký bằng thiết bị"),
     "signing.given_back": gettext_lazy("Thôi ký"),
     "signing.signed": gettext_lazy("Đã ký số"),
+    "signing.level_raised": gettext_lazy("Đã bổ sung dấu thời gian và thông tin thu hồi cho chữ ký"),
     "signing.page_attached": gettext_lazy("Đã đính kèm trang ký tay"),
     "signing.page_confirmed": gettext_lazy("Đã xác nhận trang ký tay"),
     "signing.page_withdrawn": gettext_lazy("Đã rút trang ký tay"),

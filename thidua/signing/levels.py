@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.conf import settings
 
-from thidua.foundation import clock
 from thidua.foundation.signing.refusals import TimestampMissed
-from thidua.foundation.signing.timestamps import Timestamps, timestamp
+from thidua.foundation.signing.timestamps import Timestamps, believed_moment, timestamp
+from thidua.signing import keys
 from thidua.signing.models import Level
 
 log = logging.getLogger(__name__)
@@ -38,18 +38,23 @@ def server() -> Timestamps | None:
 def timestamped(cms: bytes) -> Raised:
     """Return the signature, timestamped where a server is set and answers in time; else as it is, at the lower level.
 
-    A signature that came with a timestamp keeps it, and its level is found by the job that looks at the whole file.
+    A timestamp counts when its server is trusted here; one that came with the signature is kept and judged alike.
 
     Raises:
         CmsRefused: it is no signature.
     """
+    stamped = _stamped(cms)
+    moment = believed_moment(stamped, keys.trust())
+    return Raised(stamped, Level.TIMESTAMPED if moment else Level.BASIC, moment)
+
+
+def _stamped(cms: bytes) -> bytes:
     asked = server()
     if asked is None or time.monotonic() < _rests_until[0]:
-        return Raised(cms)
+        return cms
     try:
-        stamped = timestamp(cms, asked)
+        return timestamp(cms, asked)
     except TimestampMissed as missed:
         _rests_until[0] = time.monotonic() + REST_SECONDS
         log.warning("a signature goes without a timestamp for now: %s", missed)
-        return Raised(cms)
-    return Raised(cms) if stamped == cms else Raised(stamped, Level.TIMESTAMPED, clock.real_now())
+        return cms

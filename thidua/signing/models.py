@@ -160,7 +160,8 @@ class SignedFile(models.Model):
 
     `first` is certified with the installation's seal; `current` the newest revision, `revision` its number (from 1). `places` are the
     boxes, in order: dicts of name, label, page, left, bottom, right, top (see foundation.signing.places.Place). `in_order`: nobody signs
-    before those whose places stand earlier. `purpose` names what a signature here means (see `purposes`).
+    before those whose places stand earlier. `purpose` names what a signature here means (see `purposes`). `proved_at`: when its signatures
+    were last given what proves them later.
     """
 
     name = models.CharField(max_length=200)
@@ -171,6 +172,7 @@ class SignedFile(models.Model):
     places = models.JSONField()
     in_order = models.BooleanField(default=False)
     made_at = models.DateTimeField()
+    proved_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -47,7 +47,11 @@ class _Asking(threading.Thread):
 
     def run(self) -> None:
         with suppress(OSError, http.client.HTTPException, ValueError, AttributeError):  # the last: it was given up meanwhile
-            self._ask()
+            try:
+                self._ask()
+            finally:
+                if self.connection is not None:
+                    self.connection.close()
 
     def _ask(self) -> None:
         address = urlsplit(self.question.url)
@@ -55,14 +59,13 @@ class _Asking(threading.Thread):
             return
         made = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
         path = (address.path or "/") + (f"?{address.query}" if address.query else "")
-        self.connection = made(address.hostname, address.port, timeout=self.seconds)
+        self.connection = made(address.hostname, address.port, timeout=self.seconds + 1)  # who waits gives up first
         method = "GET" if self.question.content is None else "POST"
         self.connection.request(method, path, self.question.content, self.question.headers)
         response = self.connection.getresponse()
         content = response.read(self.question.most_bytes + 1)
         if response.status == http.HTTPStatus.OK and len(content) <= self.question.most_bytes:
             self.answer = content
-        self.connection.close()
 
     def give_up(self) -> None:
         """Cut the line, so that the thread ends too."""

@@ -21,7 +21,7 @@ from thidua.foundation.signing.inspected import Inspected, Proofs
 from thidua.foundation.signing.paths import certificates_of, path_of
 from thidua.foundation.signing.refusals import FileRefused
 from thidua.foundation.signing.timestamps import Timestamps, ask
-from thidua.foundation.signing.tokens import question, token_of
+from thidua.foundation.signing.tokens import question, token_in, token_of
 
 RESERVE = 16_000  # bytes for a timestamp with the certificates of its server
 MOST_BYTES = 20_000_000  # of a list of revoked certificates; those of large issuers have some millions
@@ -38,6 +38,12 @@ def stamped_where_needed(pdf: bytes, trust: Trust, timestamps: Timestamps, at: d
     content, digest, state = revisions.timestampable(pdf, reserve=RESERVE)
     wanted = question(digest)
     return filled(content, state, token_of(wanted, ask(timestamps, wanted)).dump())
+
+
+def believed_moment(content: bytes, trust: Trust) -> datetime | None:
+    """Return the moment of a trusted timestamp in a signature (CMS), or nothing."""
+    token = token_in(content)
+    return token.at if token is not None and Proofs(trust, trust).believes(token) else None
 
 
 def with_revocation(pdf: bytes, trust: Trust, at: datetime) -> bytes:

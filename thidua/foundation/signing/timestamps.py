@@ -40,6 +40,16 @@ def timestamp(cms: bytes, timestamps: Timestamps) -> bytes:
     return stamped
 
 
+def believed_moment(cms: bytes, trust: Trust) -> datetime | None:
+    """Return the moment of the timestamp in a signature; none when there is none over it, or its server is not trusted.
+
+    Raises:
+        CmsRefused: it is no signature.
+    """
+    moment: datetime | None = _proofs().believed_moment(cms, trust)
+    return moment
+
+
 def upgrade(pdf: bytes, trust: Trust, timestamps: Timestamps, *, at: datetime) -> bytes:
     """Return a signed PDF with what it takes to prove its signatures later: a timestamp over the file if a signature lacks one that is
     trusted, then `add_revocation`. What it comes to is said by `checking.report`.

@@ -9,7 +9,7 @@ from pyhanko.sign.general import extract_signer_info
 
 from thidua.foundation.signing.cms import signed_data
 from thidua.foundation.signing.refusals import TimestampMissed
-from thidua.foundation.signing.tsp import WRONG, read_token
+from thidua.foundation.signing.tsp import WRONG, Token, read_token
 
 TOKEN = "signature_time_stamp_token"  # noqa: S105 - an attribute's name  # nosec B105
 
@@ -20,6 +20,14 @@ def question_for(content: bytes) -> bytes | None:
     if any(each["type"].native == TOKEN for each in _unsigned(signer)):
         return None
     return question(hashlib.sha256(signer["signature"].native).digest())
+
+
+def token_in(content: bytes) -> Token | None:
+    """Return the timestamp in a signature, when it is about that very signature."""
+    signer = extract_signer_info(signed_data(content))
+    held = [value for each in _unsigned(signer) if each["type"].native == TOKEN for value in each["values"]]
+    token = read_token(held[0]["content"]) if len(held) == 1 else None
+    return token if token is not None and token.is_about(signer["signature"].native) else None
 
 
 def question(digest: bytes) -> bytes:

@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asn1crypto import cms
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -15,7 +16,7 @@ from thidua.foundation.signing.refusals import CmsRefused, TimestampMissed
 from thidua.foundation.signing.tests.conftest import PLACES, STAMP, House
 from thidua.foundation.signing.tests.keys import YEAR, key_of, revoked
 from thidua.foundation.signing.tests.server import serving, stamper_of
-from thidua.foundation.signing.timestamps import Timestamps, add_revocation, timestamp, upgrade
+from thidua.foundation.signing.timestamps import Timestamps, add_revocation, believed_moment, timestamp, upgrade
 from thidua.foundation.signing.trust import Trust
 
 NOW = datetime.now(UTC).replace(microsecond=0)  # the server's clock is the machine's
@@ -73,6 +74,18 @@ def sign_now(content, place, key, timestamps=None):
 
 def levels(content, trust):
     return [each.level for each in report(content, trust).signatures]
+
+
+def test_moment_counts_only_over_this_very_signature_and_by_a_trusted_server(house, trust, url):
+    plain, other = (making.sign_digest(bytes([at]) * 32, house.an, at=NOW) for at in (1, 2))
+    stamped = timestamp(plain, Timestamps(url + "good"))
+    assert abs(believed_moment(stamped, trust) - NOW) < timedelta(minutes=10)
+    assert (believed_moment(plain, trust), believed_moment(stamped, house.trust)) == (None, None)
+    moved = cms.ContentInfo.load(other)
+    moved["content"]["signer_infos"][0]["unsigned_attrs"] = cms.ContentInfo.load(stamped)["content"]["signer_infos"][0]["unsigned_attrs"]
+    assert believed_moment(moved.dump(), trust) is None
+    with pytest.raises(CmsRefused):
+        believed_moment(b"khong phai chu ky", trust)
 
 
 def test_timestamped_signature_is_of_level_b_t_where_the_server_is_trusted(certified, house, trust, url):
