@@ -50,6 +50,7 @@ WORDS = {
     "conference.minutes_confirmed_by_secretary": _("Thư ký đã xác nhận biên bản"),
     "conference.minutes_returned": _("Chủ trì đã trả lại biên bản"),
     "conference.minutes_fixed": _("Chủ trì đã xác nhận, biên bản cố định"),
+    "conference.paper_numbered": _("Đã lấy số cho văn bản của hội nghị"),
     "conference.bundle_begun": _("Đã cho lập bộ hồ sơ để tải về"),
     "conference.bundle_made": _("Đã lập xong bộ hồ sơ"),
     "conference.news_composed": _("Đã soạn tin từ hội nghị"),

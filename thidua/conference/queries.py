@@ -20,6 +20,7 @@ from thidua.conference.models import (
     ConferenceState,
     Invitation,
     ItemState,
+    NumberedPaper,
     Photograph,
     Position,
     SpeakingRequest,
@@ -33,6 +34,7 @@ from thidua.foundation.prepared import Prepared
 from thidua.news.models import NewsItem, NewsState
 from thidua.organisation.models import CouncilSeat, Person, Post
 from thidua.organisation.queries import standing
+from thidua.paper.models import OfficialDocument
 from thidua.voting.models import Poll
 
 
@@ -235,6 +237,12 @@ def invitations_of(conference: Conference) -> list[Invitation]:
 def bundles_of(conference: Conference) -> QuerySet[Bundle]:
     """Return the bundles of papers, the newest of each kind last."""
     return Bundle.objects.filter(conference=conference).select_related("work", "archive", "together").order_by("begun_at", "pk")
+
+
+def numbered(conference: Conference) -> dict[str, OfficialDocument]:
+    """Return the papers of a conference that have a number, by kind; one whose number was withdrawn has none. One query."""
+    found = NumberedPaper.objects.filter(conference=conference, document__withdrawn_at=None).select_related("document__file")
+    return {each.kind: each.document for each in found}
 
 
 def photographs_of(conference: Conference) -> QuerySet[Photograph]:

@@ -44,6 +44,9 @@ urlpatterns = [
     # invitations and papers
     path("hoi-nghi/<int:pk>/giay-moi/<int:invitation>/tra-loi", invitations.answer, name="answer"),
     path("hoi-nghi/<int:pk>/giay-moi/<int:invitation>/ban-in", papers.invitation, name="invitation_paper"),
+    path("hoi-nghi/<int:pk>/giay-moi/ban-in", papers.invitations, name="invitations_paper"),
+    path("hoi-nghi/<int:pk>/giay-moi/lay-so", papers.issue_invitations, name="issue_invitations"),
+    path("hoi-nghi/<int:pk>/thong-bao-ket-luan/ban-hanh", papers.issue_conclusion, name="issue_conclusion"),
     path("hoi-nghi/<int:pk>/chuong-trinh", papers.agenda, name="agenda_paper"),
     path("hoi-nghi/<int:pk>/danh-sach-dai-bieu", papers.attendance, name="attendance_paper"),
     path("hoi-nghi/<int:pk>/thong-bao-ket-luan", papers.conclusion, name="conclusion_paper"),

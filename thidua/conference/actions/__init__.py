@@ -14,6 +14,7 @@ from thidua.conference.actions.minutes import (
     write_minutes,
 )
 from thidua.conference.actions.news import compose_news
+from thidua.conference.actions.numbers import issue_conclusion, issue_invitations
 from thidua.conference.actions.photographs import add_photograph, move_photograph, remove_photograph
 from thidua.conference.actions.positions import record_adoption, state_position
 from thidua.conference.actions.preparing import (
@@ -76,6 +77,8 @@ __all__ = [
     "finish_item",
     "give_time",
     "invite_guest",
+    "issue_conclusion",
+    "issue_invitations",
     "make_bundle",
     "move_item",
     "move_photograph",

@@ -20,7 +20,7 @@ from thidua.conference.documents.papers import (
     minutes_paper,
 )
 from thidua.conference.history import WORDS
-from thidua.conference.models import Conference, ConferenceState, Invitation, Minutes
+from thidua.conference.models import Conference, ConferenceState, Invitation, Minutes, NumberedKind
 from thidua.covenant import documents as covenant_documents
 from thidua.covenant import history as covenant_history
 from thidua.covenant import queries as covenant
@@ -37,6 +37,7 @@ from thidua.foundation.files import storage
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui.templatetags.td import vi_datetime
 from thidua.paper.documents import file_name, issued_paper, marked
+from thidua.paper.models import OfficialDocument
 
 INVITATIONS = "giay-moi"
 NAME_LENGTH = 60  # of a file inside, so that Windows unpacks it anywhere
@@ -102,14 +103,15 @@ def _made(paper: Paper, content: bytes) -> Made:
 def invitation_parts(conference: Conference) -> list[Part]:
     """Return every invitation, in the order of the cluster's units, then guests."""
     drafts = list(queries.drafts_of(conference))
+    document = queries.numbered(conference).get(NumberedKind.INVITATIONS)
     return [
-        Part(f"Giấy mời {invited_name(each)}", partial(_invitation, conference, each, drafts), INVITATIONS)
+        Part(f"Giấy mời {invited_name(each)}", partial(_invitation, conference, each, drafts, document), INVITATIONS)
         for each in queries.invitations_of(conference)
     ]
 
 
-def _invitation(conference: Conference, invitation: Invitation, drafts: list[Draft]) -> Made:
-    return made_from(invitation_paper(conference, invitation, drafts))
+def _invitation(conference: Conference, invitation: Invitation, drafts: list[Draft], document: OfficialDocument | None) -> Made:
+    return made_from(invitation_paper(conference, invitation, drafts, document))
 
 
 def all_parts(conference: Conference) -> list[Part]:
@@ -130,7 +132,9 @@ def all_parts(conference: Conference) -> list[Part]:
     if minutes:
         parts.append(Part("Biên bản", lambda: made_from(minutes_paper(conference, minutes))))
     if conference.state == ConferenceState.CLOSED:
-        parts.append(Part("Thông báo kết luận", lambda: made_from(conclusion_paper(conference, items, in_room))))
+        issued = queries.numbered(conference).get(NumberedKind.CONCLUSION)
+        notice = partial(_kept, issued) if issued else lambda: made_from(conclusion_paper(conference, items, in_room))
+        parts.append(Part("Thông báo kết luận", notice))
     standing = covenant.covenant_of(year)
     if standing:
         standing.draft.cluster_year = year
@@ -151,10 +155,17 @@ def circulated(conference: Conference) -> list[Draft]:
 def _draft(draft: Draft, conference: Conference) -> Made:
     """The very file that was kept when the text was issued, else the text as it stands."""
     document = draft.document if draft.state in drafting_documents.FINAL else None
-    kept = issued_paper(document) if document else None
-    if document and document.file and kept:
-        return _made(kept, storage.read(document.file))
+    if document and document.file and document.content:
+        return _kept(document)
     return made_from(drafting_documents.paper_of(draft, drafting.clauses_of(draft), _day(conference)))
+
+
+def _kept(document: OfficialDocument) -> Made:
+    """An issued paper with the very file that was kept."""
+    paper = issued_paper(document)
+    if paper is None or document.file is None:
+        raise Refused(f"{document.number}: không còn tệp")
+    return _made(paper, storage.read(document.file))
 
 
 def _day(conference: Conference) -> date:

@@ -7,17 +7,20 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from thidua.cluster.documents import head_signature, letterhead, recipients
+from thidua.conference import queries
 from thidua.conference.documents.record import clock_words, sha256_of, titled
 from thidua.conference.models import AgendaItem, Answer, Attendance, Conference, Invitation, ItemState, Minutes, MinutesState
 from thidua.conference.queries import Room, UnitInRoom
-from thidua.foundation.documents.paper import Block, Column, Family, Kind, Line, Paper, Row, Signature, Table, ended, paragraphs
+from thidua.foundation.documents.paper import Annex, Block, Column, Family, Kind, Line, Paper, Row, Signature, Table, ended, paragraphs
 from thidua.foundation.ui.templatetags.td import long_date, vi_datetime
-from thidua.paper.models import PaperType
+from thidua.paper.documents import check_address
+from thidua.paper.models import OfficialDocument, PaperType
 
 UNFINISHED = "BẢN ĐANG SOẠN, CHƯA ĐƯỢC XÁC NHẬN"
 COUNT = Column("TT", 0.7, centred=True)
 AGENDA = (COUNT, Column("Thời gian", 1.4, centred=True), Column("Nội dung", 5.2), Column("Người thực hiện", 3))
 DELEGATES = (COUNT, Column("Họ và tên", 3), Column("Đơn vị, chức vụ", 4), Column("Đến lúc", 1.2, centred=True), Column("Ký tên", 2))
+INVITED = (COUNT, Column("Đơn vị, đại biểu", 5), Column("Tư cách dự", 4))
 ROOM = "\n\u00a0"  # a second line, for a hand
 PROGRAMME = "CTr"  # chương trình: its abbreviation in Phụ lục III
 
@@ -30,17 +33,21 @@ def _when(conference: Conference) -> str:
     return f"{clock_words(conference.starts_at)}, {long_date(conference.starts_at)}"
 
 
-def _framed(conference: Conference, abbreviation: str, **more: object) -> Paper:
-    """Return a paper of the conference's cluster; `abbreviation` is that of its type, which stands in its number."""
+def _framed(conference: Conference, abbreviation: str, document: OfficialDocument | None = None, /, **more: object) -> Paper:
+    """Return a paper of the conference's cluster; `abbreviation` is that of its type, which stands in its number.
+
+    With `document` it bears that number and date, and the address where it is checked.
+    """
     head = letterhead(conference.cluster_year)
     frame = {
         "family": head.family,
         "parent": head.parent,
         "organ": head.organ,
         "place": head.place,
-        "number": head.number_line(abbreviation) if abbreviation else "",
+        "number": head.number_line(abbreviation, document.number if document else "") if abbreviation else "",
     }
-    return Paper(**(frame | more))  # type: ignore[arg-type]
+    numbered = {"on": document.issued_on, "check": check_address(document) if document.code else ""} if document else {}
+    return Paper(**(frame | more | numbered))  # type: ignore[arg-type]
 
 
 # --- before it -----------------------------------------------------------------------------------------------------------------------
@@ -51,37 +58,63 @@ def invited_name(invitation: Invitation) -> str:
     return invitation.unit.name if invitation.unit else f"Đồng chí {invitation.person}"
 
 
-def invitation_paper(conference: Conference, invitation: Invitation, drafts: Iterable[object]) -> Paper:
-    """Return the invitation of one unit or guest (giấy mời, mẫu 1.7), with the drafts that go with it."""
+def invitation_paper(
+    conference: Conference, invitation: Invitation, drafts: Iterable[object], document: OfficialDocument | None = None
+) -> Paper:
+    """Return the invitation of one unit or guest (giấy mời, mẫu 1.7), with the drafts that go with it, under its number if it has one."""
     whom, unit = invited_name(invitation), invitation.unit
-    chair = titled(conference.chair.full_name, conference.chair.titles)
-    sent_before = "; ".join(str(each) for each in drafts)
     role = f", {invitation.role}" if invitation.person and invitation.role else ""
-    called = _day(conference.called_at)
-    lines = [
-        Line(Kind.TEXT, f"{conference.cluster_year.cluster.name} trân trọng kính mời: {whom}{role}."),
-        Line(Kind.TEXT, f"{conference.title} (chương trình kèm theo).", lead="Nội dung:"),
-        Line(Kind.TEXT, f"{_when(conference)}.", lead="Thời gian:"),
-        Line(Kind.TEXT, f"{conference.place}.", lead="Địa điểm:"),
-        Line(Kind.TEXT, f"{chair[:1].upper()}{chair[1:]}.", lead="Chủ trì:"),
-        *([Line(Kind.TEXT, f"{sent_before}.", lead="Tài liệu gửi trước:")] if sent_before else []),
+    asked = (
         Line(
             Kind.TEXT,
             f"Đề nghị {'đơn vị' if unit else 'đồng chí'} trả lời giấy mời trên hệ thống trước giờ khai mạc, nêu rõ người dự họp; "
             f"không dự được thì ghi lý do. Liên hệ: đồng chí {conference.secretary.full_name}, thư ký hội nghị.",
         ),
         Line(Kind.TEXT, f"Rất mong {'đơn vị cử người' if unit else 'đồng chí'} đến dự đúng giờ."),
+    )
+    return _invitation(conference, f"{whom}{role}", asked, drafts, document, title=f"Giấy mời {whom}")
+
+
+def invitations_paper(conference: Conference, document: OfficialDocument | None = None) -> Paper:
+    """Return the one invitation under which all go out: the sheet that takes the number, with the list of who is invited."""
+    asked = (Line(Kind.TEXT, "Rất mong các đơn vị cử người và các đồng chí đến dự đúng giờ."),)
+    rows = [
+        Row((str(at), invited_name(each), each.role))
+        for at, each in enumerate(
+            conference.invitations.select_related("unit", "person").order_by("unit__name", "person__sort_key", "pk"), 1
+        )
+    ]
+    listed = Annex("DANH SÁCH MỜI", conference.title, body=(Table(INVITED, tuple(rows)),))
+    whom = "các đơn vị và đại biểu có tên trong danh sách kèm theo"
+    return _invitation(conference, whom, asked, queries.drafts_of(conference), document, annexes=(listed,))
+
+
+def _invitation(
+    conference: Conference, whom: str, asked: Iterable[Line], drafts: Iterable[object], document: OfficialDocument | None, **more: object
+) -> Paper:
+    chair = titled(conference.chair.full_name, conference.chair.titles)
+    sent_before = "; ".join(str(each) for each in drafts)
+    called = document.issued_on if document else _day(conference.called_at)
+    lines = [
+        Line(Kind.TEXT, f"{conference.cluster_year.cluster.name} trân trọng kính mời: {whom}."),
+        Line(Kind.TEXT, f"{conference.title} (chương trình kèm theo).", lead="Nội dung:"),
+        Line(Kind.TEXT, f"{_when(conference)}.", lead="Thời gian:"),
+        Line(Kind.TEXT, f"{conference.place}.", lead="Địa điểm:"),
+        Line(Kind.TEXT, f"{chair[:1].upper()}{chair[1:]}.", lead="Chủ trì:"),
+        *([Line(Kind.TEXT, f"{sent_before}.", lead="Tài liệu gửi trước:")] if sent_before else []),
+        *asked,
     ]
     return _framed(
         conference,
         PaperType.INVITATION,
+        document,
         on=called,
         type="Giấy mời",
         subject=f"Dự {conference.title}",
         body=ended(lines),
         signatures=(head_signature(conference.cluster_year, called or _starts_on(conference)),),
         recipients=("Như trên;", "Lưu: hồ sơ hội nghị."),
-        title=f"Giấy mời {whom}",
+        **more,
     )
 
 
@@ -237,11 +270,16 @@ def _minutes_proof(minutes: Minutes) -> tuple[str, ...]:
     )
 
 
-def conclusion_paper(conference: Conference, items: Iterable[AgendaItem], in_room: Room) -> Paper:
+def concluded(conference: Conference, document: OfficialDocument | None = None) -> Paper:
+    """Return the notice of what the chair concluded, read from the record, under its number if it has one."""
+    return conclusion_paper(conference, queries.agenda(conference), queries.room(conference), document)
+
+
+def conclusion_paper(conference: Conference, items: Iterable[AgendaItem], in_room: Room, document: OfficialDocument | None = None) -> Paper:
     """Return the notice of what the chair concluded (thông báo kết luận, mẫu 1.4): on each item, and on the whole."""
     chair = titled(conference.chair.full_name, conference.chair.titles)
     came = sum(1 for each in in_room.units if each.people)
-    year, on = conference.cluster_year, _day(conference.closed_at)
+    year, on = conference.cluster_year, document.issued_on if document else _day(conference.closed_at)
     day = long_date(conference.opened_at or conference.starts_at).capitalize()
     opening = (
         f"{day}, tại {conference.place}, {chair} chủ trì {conference.title}. Dự hội nghị có đại diện {came} trên {in_room.members} đơn vị "
@@ -257,6 +295,7 @@ def conclusion_paper(conference: Conference, items: Iterable[AgendaItem], in_roo
     return _framed(
         conference,
         PaperType.ANNOUNCEMENT,
+        document,
         on=on,
         type="Thông báo",
         subject=f"Kết luận của {chair}, tại {conference.title}",

@@ -13,6 +13,7 @@ from thidua.conference.models.call import (
 )
 from thidua.conference.models.floor import AskingState, SpeakingRequest
 from thidua.conference.models.minutes import Minutes, MinutesState, Photograph
+from thidua.conference.models.numbered import NumberedKind, NumberedPaper
 from thidua.conference.models.record import Adoption, Attendance, Position, ScannedCode, Speech, Stance
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "ItemState",
     "Minutes",
     "MinutesState",
+    "NumberedKind",
+    "NumberedPaper",
     "Photograph",
     "Position",
     "ScannedCode",

@@ -110,7 +110,7 @@ def test_invitations_are_one_pdf_and_single_files_and_the_newest_is_kept(put_tog
     _work, first, _archive = put_together(hall, BundleKind.INVITATIONS)
     real = documents.invitation_paper
 
-    def one_fails(conference, invitation: Invitation, drafts):
+    def one_fails(conference, invitation: Invitation, drafts, document):
         if invitation.unit == hall.scene.units[1]:
             raise ValueError("damaged")
         return real(conference, invitation, drafts)

@@ -29,6 +29,7 @@ def papers(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     values = about(
         conference,
         invitations=queries.invitations_of(conference),
+        numbered=queries.numbered(conference),
         drafts=documents.circulated(conference),
         minutes=Minutes.objects.filter(conference=conference).first(),
         covenant=covenant.covenant_of(conference.cluster_year),

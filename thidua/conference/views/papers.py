@@ -1,17 +1,25 @@
 """The papers of a conference: each made from the record when it is asked for."""
 
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from thidua.conference import documents, queries
-from thidua.conference.models import Conference, Invitation, Minutes
+from thidua.conference import actions, documents, permissions, queries
+from thidua.conference.models import Conference, ConferenceState, Invitation, Minutes, NumberedKind
 from thidua.conference.views.steps import address, conference_or_404
 from thidua.foundation import clock
 from thidua.foundation.refusal import Refused
-from thidua.paper.showing import Back, show
+from thidua.foundation.ui.templatetags import td
+from thidua.paper.models import OfficialDocument
+from thidua.paper.showing import Back, Decision, show, show_issued
+
+Issue = Callable[..., OfficialDocument]
 
 
 def _back(conference: Conference) -> Back:
@@ -23,7 +31,55 @@ def _back(conference: Conference) -> Back:
 def invitation(request: HttpRequest, year: int, code: str, pk: int, invitation: int) -> HttpResponse:
     conference = conference_or_404(request, year, code, pk, clock.today())
     found = get_object_or_404(Invitation.objects.select_related("unit", "person"), pk=invitation, conference=conference)
-    return show(request, documents.invitation_paper(conference, found, queries.drafts_of(conference)), back=_back(conference))
+    document = queries.numbered(conference).get(NumberedKind.INVITATIONS)
+    return show(request, documents.invitation_paper(conference, found, queries.drafts_of(conference), document), back=_back(conference))
+
+
+@login_required
+@require_GET
+def invitations(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    """The sheet under whose number all invitations go out; the head unit lets it take that number here."""
+    on = clock.today()
+    conference = conference_or_404(request, year, code, pk, on)
+    back = Back(address(conference, "papers"), _("Quay lại văn bản, hồ sơ"))
+    document = queries.numbered(conference).get(NumberedKind.INVITATIONS)
+    if document:
+        return show_issued(request, document, back=back)
+    may = conference.state == ConferenceState.CALLED and bool(permissions.can_call(request.user, conference.cluster_year, on))
+    decision = Decision(
+        action=address(conference, "issue_invitations"),
+        trigger=_("Lấy số giấy mời"),
+        question=_("Lấy số cho giấy mời hội nghị này?"),
+        effect=_("Một số cho mọi giấy mời, lấy từ sổ đăng ký văn bản của cụm, ngày là hôm nay. Số đã lấy không dùng lại cho văn bản khác."),
+        verb=_("Lấy số"),
+        quiet=_("Chưa lấy số"),
+    )
+    return show(request, documents.invitations_paper(conference), back=back, decision=decision if may else None)
+
+
+@login_required
+@require_POST
+def issue_invitations(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    at = clock.now()
+    return _issued(request, conference_or_404(request, year, code, pk, at.date()), actions.issue_invitations, at, "invitations_paper")
+
+
+@login_required
+@require_POST
+def issue_conclusion(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    at = clock.now()
+    return _issued(request, conference_or_404(request, year, code, pk, at.date()), actions.issue_conclusion, at, "conclusion_paper")
+
+
+def _issued(request: HttpRequest, conference: Conference, issue: Issue, at: datetime, page: str) -> HttpResponse:
+    permissions.require(permissions.can_call(request.user, conference.cluster_year, at.date()))
+    try:
+        document = issue(conference, seen=request.POST.get("da-xem", ""), actor=request.user, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, td.marked(_("Đã ban hành, số %(number)s."), number=document.number))
+    return redirect(address(conference, page))
 
 
 @login_required
@@ -55,5 +111,16 @@ def conclusion(request: HttpRequest, year: int, code: str, pk: int) -> HttpRespo
     conference = conference_or_404(request, year, code, pk, clock.today())
     if not conference.closed_at:
         raise Refused(_("Chưa có thông báo kết luận vì hội nghị chưa bế mạc. Thông báo lập từ kết luận của chủ trì sau khi bế mạc."))
-    made = documents.conclusion_paper(conference, queries.agenda(conference), queries.room(conference))
-    return show(request, made, back=_back(conference))
+    document = queries.numbered(conference).get(NumberedKind.CONCLUSION)
+    if document:
+        return show_issued(request, document, back=_back(conference))
+    decision = Decision(
+        action=address(conference, "issue_conclusion"),
+        trigger=_("Ban hành thông báo"),
+        question=_("Ban hành thông báo kết luận này?"),
+        effect=_("Số được lấy từ sổ đăng ký văn bản của cụm, ngày ban hành là hôm nay. Sau khi ban hành không sửa được nữa."),
+        verb=_("Ban hành, lấy số"),
+        quiet=_("Chưa ban hành"),
+    )
+    may = bool(permissions.can_call(request.user, conference.cluster_year, clock.today()))
+    return show(request, documents.concluded(conference), back=_back(conference), decision=decision if may else None)
