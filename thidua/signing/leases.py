@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from thidua.foundation.refusal import Refused
 from thidua.organisation.models import Person
 from thidua.signing.models import Lease, SignedFile, Ticket
 
-# How long a key that is here may work; how long the next one waits for it, and how often it looks.
+# How long a key that is here may work, besides what a timestamp server may take; how long the next one waits for it, how often it looks.
 WORK_SECONDS = 30
 WAIT_SECONDS = 8.0
 LOOK_SECONDS = 0.15
@@ -66,6 +67,11 @@ def held_sentence(lease: Lease) -> str:
         return _("Hệ thống đang bổ sung dấu thời gian cho các chữ ký trong tệp, chỉ trong ít giây. Hãy bấm ký lại.")
     values = {"holder": lease.holder, "until": timezone.localtime(lease.expires_at).strftime("%H:%M:%S")}
     return _("Đồng chí %(holder)s đang ký, đến %(until)s. Mỗi lần một người ký; hãy chờ rồi bấm ký lại.") % values
+
+
+def working_time() -> timedelta:
+    """Return how long it may take to make a revision with a key or a signature that is here."""
+    return timedelta(seconds=WORK_SECONDS + (settings.TIMESTAMP_SECONDS if settings.TIMESTAMP_URL else 0))
 
 
 def is_own(lease: Lease, wanted: Wanted) -> bool:
@@ -121,7 +127,7 @@ def _new(file: SignedFile, wanted: Wanted, now: datetime) -> Lease:
         about=wanted.about,
         base=file.revision,
         taken_at=now,
-        expires_at=now + timedelta(seconds=WORK_SECONDS),
+        expires_at=now + working_time(),
     )
 
 
@@ -157,6 +163,18 @@ def require_held(lease: Lease) -> tuple[SignedFile, Lease]:
             )
         )
     return file, held
+
+
+@transaction.atomic(durable=True)
+def hold_on(lease: Lease) -> None:
+    """Keep the lease long enough to finish: what came in time is not late because of our own work.
+
+    Raises:
+        LeaseLost: as `require_held`.
+    """
+    _file, held = require_held(lease)
+    held.expires_at = max(held.expires_at, clock.real_now() + working_time())
+    held.save(update_fields=["expires_at"])
 
 
 def content_of(lease: Lease) -> bytes:

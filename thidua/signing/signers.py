@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cryptography import x509
+from django.utils.translation import gettext as _
 
+from thidua.foundation.accounts.models import User
+from thidua.foundation.rights import Right, when
 from thidua.foundation.signing.keys import CertificateFacts, facts, require_usable
 from thidua.foundation.signing.places import Stamp
 from thidua.foundation.signing.trust import require_trusted
@@ -24,6 +27,11 @@ def require_signer(certificate: x509.Certificate, chain: Sequence[x509.Certifica
     said = facts(certificate)
     keys.require_of_person(person, said)
     return said
+
+
+def is_own(actor: User, person: Person) -> Right:
+    """Nobody signs as somebody else."""
+    return when(person.user_id == actor.pk, _("Chữ ký số là của chính người ký: đồng chí chỉ ký được bằng tên của mình."))
 
 
 def holder_of(stamp: Stamp) -> str:

@@ -88,7 +88,7 @@ def sign_now(
         Whatever the purpose raises. In each case nothing is written and the file is free again.
     """
     kept = dict(about or {})
-    require(purposes.may_sign(actor, file, place, kept, at.date()))
+    require(signers.is_own(actor, person) & purposes.may_sign(actor, file, place, kept, at.date()))
     said = signers.require_signer(key.certificate, key.chain, person, at=clock.real_now())
     wanted = leases.Wanted(user=actor, person=person, holder=signers.holder_of(stamp), place=place, about=kept)
     lease = leases.take(file, wanted, rule=lambda fresh: turns.require_turn(fresh, place))

@@ -15,6 +15,7 @@ from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import require
 from thidua.foundation.signing import making
 from thidua.foundation.signing.places import Stamp
+from thidua.foundation.signing.refusals import CmsRefused
 from thidua.organisation.models import Person
 from thidua.signing import leases, levels, purposes, signers, tickets, turns
 from thidua.signing.actions import landing
@@ -44,7 +45,7 @@ def prepare(
         LeaseLost: preparing took too long.
     """
     kept = dict(about or {})
-    require(purposes.may_sign(actor, file, place, kept, at.date()))
+    require(signers.is_own(actor, person) & purposes.may_sign(actor, file, place, kept, at.date()))
     wanted = leases.Wanted(user=actor, person=person, holder=signers.holder_of(stamp), place=place, about=kept)
     lease = leases.take(file, wanted, rule=lambda fresh: turns.require_turn(fresh, place), resume=True)
     if lease.digest:
@@ -88,17 +89,19 @@ def embed(secret: str, cms: bytes, *, at: datetime) -> PdfSignature:
         raise ValueError(f"lease {lease.pk} has a digest and nobody who signs")
     given = making.check_cms(cms, ready.digest)
     said = signers.require_signer(given.certificate, given.chain, lease.person, at=now)
-    raised = levels.timestamped(cms)
-    made = landing.Made(
-        making.embed(ready, raised.cms), said, Way.TOKEN, lease.moment, level=raised.level, timestamped_at=raised.at, cms=sha256
-    )
     try:
+        leases.hold_on(lease)
+        raised = levels.timestamped(cms)
+        content = making.embed(ready, raised.cms)
+        made = landing.Made(content, said, Way.TOKEN, lease.moment, level=raised.level, timestamped_at=raised.at, cms=sha256)
         return landing.land(lease, made, actor=lease.user, person=lease.person, at=at)
     except leases.LeaseLost:
         ticket = tickets.find(secret)
         if ticket.signature_id:  # the same signature, sent twice at once
             return tickets.signature_of(ticket, sha256)
         tickets.lease_of(ticket, clock.real_now())
+        raise
+    except CmsRefused:
         raise
     except (Refused, PermissionDenied):
         leases.give_back(lease)

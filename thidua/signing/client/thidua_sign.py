@@ -14,8 +14,10 @@ After 3 and 4 the same command goes on, until the ticket's time is over.
 import argparse
 import asyncio
 import getpass
+import io
 import ipaddress
 import json
+import logging
 import socket
 import ssl
 import sys
@@ -349,7 +351,11 @@ def main(arguments: Sequence[str] | None = None, *, ask: Ask = input, ask_secret
 
 
 def run() -> NoReturn:
-    """Be the program."""
+    """Be the program: every window shows Vietnamese, and only what is said here."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     sys.exit(main())
 
 

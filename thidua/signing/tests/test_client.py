@@ -13,10 +13,13 @@ from django.core.cache import caches
 from django.urls import reverse
 
 from thidua.foundation import clock
+from thidua.foundation.files import storage
 from thidua.foundation.limits.counting import Limit
+from thidua.foundation.signing import checking
 from thidua.foundation.signing.tests.keys import p12_of, rsa_key
 from thidua.signing import tickets
 from thidua.signing.client import thidua_sign
+from thidua.signing.keys import trust
 from thidua.signing.models import Lease, PdfSignature, SignedFile
 from thidua.signing.tests.conftest import NAMES
 from thidua.signing.tests.test_files import begin
@@ -235,7 +238,8 @@ def test_token_that_is_missing_locked_or_pulled_out_leaves_the_ticket_for_the_sa
     shutil.move(token.with_name("rut-ra"), token)
     plug()
     assert run(*command) == thidua_sign.SIGNED
-    signature = PdfSignature.objects.get()
+    signature = PdfSignature.objects.select_related("stored").get()
+    assert checking.report(storage.read(signature.stored), trust()).trusted
     assert (signature.way, signature.signer_name, len(posted)) == ("token", NAMES[0], 1)
 
 
@@ -250,4 +254,6 @@ def test_rsa_key_of_a_token_signs_and_who_says_no_frees_the_file(ticket, token, 
     assert "thôi ký" in capsys.readouterr().err
     _lease, word = prepare(SignedFile.objects.get(), table)
     assert run(live_server.url + reverse("signing:ticket", kwargs={"word": word}), *command, "--yes") == thidua_sign.SIGNED
-    assert tickets.find(word).signature == PdfSignature.objects.get()
+    signature = PdfSignature.objects.select_related("stored").get()
+    assert tickets.find(word).signature == signature
+    assert checking.report(storage.read(signature.stored), trust()).trusted

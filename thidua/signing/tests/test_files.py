@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from thidua.foundation import clock
 from thidua.foundation.audit import chain as audit
@@ -75,6 +76,18 @@ def test_what_the_purpose_refuses_is_not_signed(table, paper, monkeypatch):
     assert free_and_unchanged(file)
     register(monkeypatch, may_sign=nobody)
     with pytest.raises(PermissionDenied, match="thủ trưởng"):
+        sign(file, table, 0)
+    assert free_and_unchanged(file)
+
+
+def test_nobody_signs_as_another_or_inside_another_transaction(table, paper):
+    file = begin(paper, table.people[0].user)
+    given = {"place": "don-vi-1", "stamp": make_stamp(table.people[0]), "person": table.people[0], "actor": table.people[1].user, "at": AT}
+    with pytest.raises(PermissionDenied, match="bằng tên của mình"):
+        actions.sign_now(file, key=table.keys.people[0], way=Way.FILE, **given)
+    with pytest.raises(PermissionDenied, match="bằng tên của mình"):
+        actions.prepare(file, **given)
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
         sign(file, table, 0)
     assert free_and_unchanged(file)
 

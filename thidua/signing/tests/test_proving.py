@@ -15,12 +15,13 @@ from thidua.foundation.signing import checking
 from thidua.foundation.signing.keys import Key
 from thidua.foundation.signing.tests.keys import revoked
 from thidua.foundation.signing.tests.server import serving, stamper_of
-from thidua.signing import jobs, leases, levels, proving, turns
+from thidua.signing import actions, jobs, leases, levels, proving, turns
 from thidua.signing.keys import trust
 from thidua.signing.models import Lease, SignedFile
 from thidua.signing.tests.conftest import NAMES, make_key
+from thidua.signing.tests.making import AT
 from thidua.signing.tests.test_files import begin, sign
-from thidua.signing.tests.test_remote import prepare
+from thidua.signing.tests.test_remote import by_token, prepare
 
 pytestmark = pytest.mark.django_db
 STAMPING = [(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True)]
@@ -94,6 +95,16 @@ def test_server_that_is_not_believed_here_raises_nothing_and_fills_no_file(table
     with later(days=100):
         assert not proving.due(clock.real_now()).exists()
     assert (SignedFile.objects.get().revision, Lease.objects.count()) == (2, 0)
+
+
+def test_signature_that_came_in_time_is_not_late_because_the_server_hangs(table, paper, settings, servers):
+    file = begin(paper, table.people[0].user)
+    settings.TIMESTAMP_URL, settings.TIMESTAMP_SECONDS = servers.hanging, 1.5
+    lease, word = prepare(file, table)
+    with time_machine.travel(lease.expires_at - timedelta(seconds=1)):
+        signature = actions.embed(word, by_token(lease, table.keys.people[0]), at=AT)
+        assert clock.real_now() > lease.expires_at
+    assert (signature.level, signature.revision) == ("B-B", 2)
 
 
 def test_who_signs_is_not_disturbed_and_a_silent_server_ends_the_round(table, paper, settings, servers, monkeypatch, caplog):
