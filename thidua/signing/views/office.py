@@ -156,10 +156,15 @@ def grant(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@asked_again(kept=False)
 def register(request: HttpRequest) -> HttpResponse:
+    permissions.require(permissions.can_administer(request.user, clock.today()))  # nobody confirms who he is only to be refused
+    answered: HttpResponse = _register(request)
+    return answered
+
+
+@asked_again(kept=False)
+def _register(request: HttpRequest) -> HttpResponse:
     at = clock.now()
-    permissions.require(permissions.can_administer(request.user, at.date()))
     intro = _(
         "Dùng khi tên trong chứng thư không viết như tên trong hệ thống nên người đó không tự đăng ký được. Hãy chắc chắn đúng người: "
         "từ nay chữ ký bằng chứng thư này được coi là của người ấy."

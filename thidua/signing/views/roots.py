@@ -52,10 +52,15 @@ def root(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@asked_again(kept=False)
 def add(request: HttpRequest) -> HttpResponse:
+    permissions.require(permissions.can_administer(request.user, clock.today()))  # nobody confirms who he is only to be refused
+    answered: HttpResponse = _add(request)
+    return answered
+
+
+@asked_again(kept=False)
+def _add(request: HttpRequest) -> HttpResponse:
     at = clock.now()
-    permissions.require(permissions.can_administer(request.user, at.date()))
     intro = _(
         "Hệ thống không kèm sẵn gốc nào. Hãy tải chứng thư gốc từ chính trang của nơi cấp, rồi so vân tay SHA-256 với vân tay nơi cấp "
         "công bố ở một nguồn khác (công văn, điện thoại). Ghi nhầm một gốc là nhận mọi chứng thư của kẻ giữ nó."
