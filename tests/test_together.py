@@ -18,7 +18,7 @@ from thidua.cluster.tests.factories import make_cluster, make_scene, make_year
 from thidua.covenant import actions as covenant
 from thidua.covenant.models import CovenantState
 from thidua.covenant.tests.factories import AT as SIGNED_AT
-from thidua.covenant.tests.factories import make_draft, make_open
+from thidua.covenant.tests.factories import certify, make_draft, make_open, sign_with_key
 from thidua.covenant.verify import problems
 from thidua.domain.voting.tally import NO, YES
 from thidua.drafting import actions as drafting
@@ -68,10 +68,10 @@ def together(*acts: Callable[[], object]) -> list[Exception]:
 
 def test_two_last_signatures_at_once_bring_the_covenant_into_force_once():
     scene, signed = make_open(3)
+    certify(scene)
 
     def sign(number):
-        given = {"text_sha256": signed.text_sha256, "at": SIGNED_AT + timedelta(minutes=number)}
-        covenant.sign(signed, unit=scene.units[number], actor=scene.heads[number].user, **given)
+        sign_with_key(scene, signed, number, at=SIGNED_AT + timedelta(minutes=number))
 
     sign(0)
     assert together(lambda: sign(1), lambda: sign(2)) == []
@@ -84,8 +84,8 @@ def test_two_last_signatures_at_once_bring_the_covenant_into_force_once():
 
 def test_one_unit_signing_twice_at_once_signs_once():
     scene, signed = make_open(3)
-    given = {"unit": scene.units[1], "actor": scene.heads[1].user, "text_sha256": signed.text_sha256, "at": SIGNED_AT}
-    raised = together(*[lambda: covenant.sign(signed, **given)] * 3)
+    certify(scene, 1)
+    raised = together(*[lambda: sign_with_key(scene, signed, 1)] * 3)
     assert [isinstance(each, Refused) for each in raised] == [True, True]
     assert signed.signatories.filter(state="signed").count() == 1
     assert problems(signed) == []

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.server import Server
 
 PASSWORD = "Giao-uoc-2023"
+PASSPHRASE = "Ky-so-vi-du-2023"
 # Screens follow within seconds; a busy machine takes longer.
 expect.set_options(timeout=15_000)
 
@@ -98,6 +99,11 @@ class Person(Visitor):
         assert self.is_asked_again(), f"no password was asked: {self.page.url}"
         self.page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
         self.press("Tiếp tục")
+
+    def sign(self, verb: str = "Ký giao ước") -> None:
+        """Sign with the internal certificate, on the page that asks for its passphrase."""
+        self.fill("Mật khẩu ký", PASSPHRASE)
+        self.press(verb)
 
     def set_clock(self, moment: str) -> None:
         """Set the training clock through the banner."""

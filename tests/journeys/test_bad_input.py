@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.journeys.people import Person
+from tests.journeys.people import PASSPHRASE, Person
 from tests.journeys.twin import bring
 from tests.server import Server
 
@@ -74,18 +74,18 @@ def test_signing_twice_without_right_or_over_an_old_text_is_refused_in_words(twi
     head, same_head = seat(server, "thutruong.gd3"), seat(server, "thutruong.gd3")
     open_signing(head)
     open_signing(same_head)
-    head.press("Ký giao ước")
+    head.sign()
     head.sees("Đã ký giao ước.")
-    same_head.press("Ký giao ước")
+    same_head.sign()
     same_head.sees("Mỗi đơn vị ký một lần.")
     same_head.sees("1 trên 7 đơn vị đã ký")
 
     late = seat(server, "thutruong.gd4")
     open_signing(late)
     bring(server, "rewritten")
-    late.press("Ký giao ước")
+    late.sign()
     late.sees("Văn bản giao ước không còn là bản đồng chí vừa đọc. Hãy tải lại trang, đọc lại rồi ký.")
-    late.press("Ký giao ước")
+    late.sign()
     late.sees("Đã ký giao ước.")
     late.sees("1 trên 7 đơn vị đã ký")
     server.manage("verify_audit")
@@ -103,12 +103,12 @@ def test_unit_that_leaves_midway_neither_signs_nor_is_waited_for(twin, seat) -> 
     specialist.fill("Lý do", "Sáp nhập (giả định).")
     specialist.press("Ghi đơn vị rời cụm")
     specialist.sees("Đã ghi đơn vị rời cụm.")
-    leaving.press("Ký giao ước")
+    leaving.sign()
     leaving.sees("rời cụm")
     leaving.sees_not("Đã ký giao ước.")
     chair = seat(server, "thutruong.gd2")
     open_signing(chair)
-    chair.press("Ký giao ước")
+    chair.sign()
     chair.sees("1 trên 6 đơn vị đã ký")
     server.manage("verify_covenant", covenant_in_the_address(chair))
 
@@ -119,9 +119,11 @@ def test_server_killed_in_the_middle_of_a_signature_keeps_it_whole_or_not_at_all
     number = covenant_in_the_address(head)
     open_signing(head)
     for delay_seconds in (0.02, 0.1):  # covenant/tests/test_kill.py tries many moments without a browser
-        head.page.evaluate("setTimeout(() => document.querySelector('.td-next form button').click(), 0)")
+        head.fill("Mật khẩu ký", PASSPHRASE)
+        head.page.evaluate("setTimeout(() => document.querySelector('#cach-ky form button').click(), 0)")
         time.sleep(delay_seconds)
         server.kill()
+        bring(server, "lapsed")
         server.start()
         server.manage("verify_audit")
         server.manage("verify_covenant", number)
@@ -130,7 +132,7 @@ def test_server_killed_in_the_middle_of_a_signature_keeps_it_whole_or_not_at_all
             head.sees("Mỗi đơn vị ký một lần.")
             break
     else:
-        head.press("Ký giao ước")
+        head.sign()
     head.sees("1 trên 7 đơn vị đã ký")
     tile = head.page.locator(".td-sign", has_text="Đơn vị Giả định Ba")
     expect(tile).to_contain_text("ĐÃ KÝ")

@@ -205,7 +205,7 @@ def all_units_sign(scene: Scene) -> None:
         head.reauthenticate()
         head.sees("Mã văn bản (SHA-256)")
         head.sees(unit)
-        head.press("Ký giao ước")
+        head.sign()
         head.sees("Đã ký giao ước.")
         scene.hall.sees(f"{number}/7")
     scene.chair.sees("giao ước có hiệu lực từ lúc này")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.people import PASSWORD
+from tests.journeys.people import PASSPHRASE, PASSWORD
 from tests.journeys.twin import bring
 from tests.server import Server
 
@@ -154,5 +154,8 @@ def covenant_is_signed(head: Keys) -> None:
         head.page.keyboard.press("Enter")
     head.sees("Mã văn bản (SHA-256)")
     head.skip()
-    head.press("Ký giao ước")
+    head.reach("Mật khẩu ký")
+    head.write(PASSPHRASE)
+    with head.page.expect_navigation():
+        head.page.keyboard.press("Enter")
     head.sees("Đã ký giao ước.")

@@ -14,7 +14,7 @@ from tests.server import ROOT, Server, environment
 
 
 def bring(server: Server, stage: str) -> None:
-    """Bring the twin's conference to a stage: discussing, speaking, adopting, voting, signing, rewritten or issued."""
+    """Bring the twin's conference to a stage: discussing, speaking, adopting, voting, signing, lapsed, rewritten or issued."""
     command = [sys.executable, "-m", "tests.journeys.twin", stage]
     done = subprocess.run(command, cwd=ROOT, env=environment(server.data), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -31,6 +31,7 @@ def main(stage: str) -> None:
         "adopting": adopting,
         "voting": voting,
         "signing": signing,
+        "lapsed": lapsed,
         "rewritten": rewritten,
         "issued": issued,
     }
@@ -115,6 +116,13 @@ def signing(twin: Any, at: datetime) -> None:
         actions.record_adoption(held, draft=draft, revision=draft.revision, actor=chair, at=at)
     begin(twin, "signing", at)
     open_covenant(twin, at)
+
+
+def lapsed(_twin: Any, at: datetime) -> None:
+    """The half minute is over for which a signature holds its file."""
+    from thidua.signing.models import Lease
+
+    Lease.objects.update(expires_at=at - timedelta(days=10_000))
 
 
 def rewritten(twin: Any, at: datetime) -> None:

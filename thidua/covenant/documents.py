@@ -1,9 +1,11 @@
 # vi: data
 """The covenant as a paper: its text, the table of targets, a block for every unit that signs, the witness.
 
-Seam for the signed PDF: the places of signatures stand in the order of the wall, the witness last (the renderer marks each place).
-`Covenant.text_sha256`, over the canonical file, stands in the proof; the seal kept with each signature stays what `verify` recomputes.
+`covenant_paper` prints how it stands now; `signable_paper` is what becomes the file that the units sign: a place for every unit in the
+order of the wall, the witness last. `Covenant.text_sha256`, over the canonical file, stands in the proof of both.
 """
+
+from dataclasses import replace
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -26,21 +28,41 @@ PROMISE = "Các đơn vị ký tên dưới đây cam kết thực hiện đầy
 
 def covenant_paper(covenant: Covenant) -> Paper:
     """Return the covenant as it is printed; a dozen queries at most, whatever the number of units."""
-    cluster_year, tiles = covenant.draft.cluster_year, wall(covenant).tiles
+    marks = () if covenant.state in FINAL else (UNSIGNED,)
+    tiles = wall(covenant).tiles
+    return replace(_paper(covenant, tiles), marks=marks, signatures=(*map(_block, tiles), *_witness(covenant.draft.cluster_year)))
+
+
+def signable_paper(covenant: Covenant, *, check: str = "") -> Paper:
+    """Return the covenant as the file that its units sign: a place for each that has not signed yet, named by `place_name`.
+
+    `check` is the address printed on it, where anybody checks the file. Who signed before there was such a file stands there by name.
+    """
+    tiles = wall(covenant).tiles
+    blocks = [_block(tile) if tile.is_signed else Signature((tile.unit_name.upper(),), box=place_name(tile.unit_id)) for tile in tiles]
+    return replace(_paper(covenant, tiles), signatures=(*blocks, *_witness(covenant.draft.cluster_year)), check=check)
+
+
+def place_name(unit_id: int) -> str:
+    """Return the name of a unit's place for its signature in the covenant's file."""
+    return f"don-vi-{unit_id}"
+
+
+def _paper(covenant: Covenant, tiles: tuple[Tile, ...]) -> Paper:
+    """Return everything but marks and signatures."""
+    cluster_year = covenant.draft.cluster_year
     head = letterhead(cluster_year)
     with translation.override("vi"):
-        targets, witness = _targets(covenant, tiles), _witness(cluster_year)
+        targets = _targets(covenant, tiles)
     return Paper(
         family=head.family,
         parent=head.parent,
         organ=covenant.heading.get("cluster_name", head.organ),
         place=head.place,
-        on=timezone.localtime(covenant.in_force_at or covenant.opened_at).date(),
+        on=timezone.localtime(covenant.opened_at).date(),
         type="Giao ước thi đua",
         subject=subject_of(covenant.draft),
-        marks=() if covenant.state in FINAL else (UNSIGNED,),
         body=ended([*lines_of(clauses_of(covenant.draft)), *targets, Line(Kind.TEXT, PROMISE)]),
-        signatures=(*map(_block, tiles), *witness),
         proof=(f"Mã băm SHA-256 của văn bản giao ước mà các đơn vị ký: {covenant.text_sha256}",),
     )
 
@@ -79,5 +101,6 @@ def _witness(cluster_year: ClusterYear) -> tuple[Signature, ...]:
     monitor = cluster_year.monitor
     if monitor is None:
         return ()
-    titles = monitor.person.titles or str(monitor.get_role_display())
+    with translation.override("vi"):
+        titles = monitor.person.titles or str(monitor.get_role_display())
     return (Signature(("CHỨNG KIẾN", titles.upper()), monitor.person.full_name),)

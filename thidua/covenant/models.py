@@ -55,7 +55,8 @@ class Covenant(Stateful):
     """A covenant whose text is fixed and open for signing (giao ước). Its earlier states are those of its draft.
 
     `text` is the canonical file (docs/covenant-format.md); `text_sha256` its hash, over which every unit signs. `heading` keeps cluster,
-    council, plan and note as they stood when signing opened, so that the text can be rebuilt after a renaming.
+    council, plan and note as they stood when signing opened, so that the text can be rebuilt after a renaming. `signed_file` is the paper
+    in which the units sign; a covenant opened before there were digital signatures has none until the next unit signs.
     """
 
     MOVES = {
@@ -69,6 +70,7 @@ class Covenant(Stateful):
     text = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     text_sha256 = models.CharField(max_length=64)
     heading = models.JSONField(default=dict)
+    signed_file = models.OneToOneField("signing.SignedFile", null=True, blank=True, on_delete=models.PROTECT, related_name="covenant")
     opened_at = models.DateTimeField()
     in_force_at = models.DateTimeField(null=True, blank=True)
 
@@ -107,8 +109,9 @@ class Signatory(models.Model):
 class CovenantSignature(models.Model):
     """One unit's signature over the exact canonical text (chữ ký giao ước); never edited.
 
-    `seal` is an HMAC over covenant, unit, signer, capacity, authorisation, text hash and the real moment; `entry_number` is the audit
-    row of the act. `signed_at` is real time, `office_at` office time.
+    `pdf` is the digital signature in the covenant's file; absent where a unit signed before there were any. `seal` is an HMAC over
+    covenant, unit, signer, capacity, authorisation, text hash, digital signature and the real moment; `entry_number` is the audit row of
+    the act. `signed_at` is real time, `office_at` office time.
     """
 
     signatory = models.OneToOneField(Signatory, on_delete=models.PROTECT, related_name="signature")
@@ -118,6 +121,7 @@ class CovenantSignature(models.Model):
     delegation = models.ForeignKey("organisation.Delegation", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     authorisation = models.CharField(_("Giấy ủy quyền"), max_length=300, blank=True)
     text_sha256 = models.CharField(max_length=64)
+    pdf = models.OneToOneField("signing.PdfSignature", null=True, blank=True, on_delete=models.PROTECT, related_name="covenant_signature")
     signed_at = models.DateTimeField()
     office_at = models.DateTimeField()
     seal = models.CharField(max_length=64)

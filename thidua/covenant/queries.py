@@ -15,7 +15,9 @@ from thidua.cluster.queries import standing_members
 from thidua.covenant.models import Commitment, Covenant, CovenantState, Field, Signatory, SignatoryState
 from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.drafting.queries import current_draft
+from thidua.foundation import clock
 from thidua.organisation.models import Capacity, Delegation, Post, Unit
+from thidua.signing.models import Lease
 
 FIELD_ORDER = {field: number for number, field in enumerate(Field.values)}
 OPEN_STATES = (CovenantState.OPEN_FOR_SIGNING, CovenantState.REFUSED_BY_UNIT)
@@ -27,7 +29,8 @@ WRITABLE_STATES = (DraftState.DRAFT, DraftState.CIRCULATED, DraftState.AGREED)
 
 def covenants(cluster_year: ClusterYear) -> QuerySet[Covenant]:
     """Return every covenant of the year, the newest first."""
-    found = Covenant.objects.filter(draft__cluster_year=cluster_year).select_related("draft__cluster_year__cluster", "text")
+    found = Covenant.objects.filter(draft__cluster_year=cluster_year)
+    found = found.select_related("draft__cluster_year__cluster", "text", "signed_file__current")
     return found.order_by("-opened_at", "-pk")
 
 
@@ -200,7 +203,8 @@ class Tile:
     """One unit on the wall: who signed, as what, by which authorisation, when. `state`: signed, waiting, refused, left.
 
     Before a unit signs, `signer` and `capacity` say who may: its head, or who holds a delegation that day. `awaited`: the covenant still
-    waits for it (also for a unit that left, until somebody says so or the next unit signs).
+    waits for it (also for a unit that left, until somebody says so or the next unit signs). `level`: of the digital signature, empty for
+    a unit that signed before there were any. `signing_until`: somebody holds the file for this unit's signature, until then (real time).
     """
 
     unit_id: int
@@ -214,6 +218,8 @@ class Tile:
     reason: str = ""
     code: str = ""
     awaited: bool = False
+    level: str = ""
+    signing_until: datetime | None = None
 
     @property
     def is_signed(self) -> bool:
@@ -262,12 +268,22 @@ def walls(covenants: Iterable[Covenant], on: date | None = None, *, names: bool 
     """Return the walls of several covenants by covenant id; three queries, whatever their number. One without who may still sign."""
     asked = {covenant.pk: covenant for covenant in covenants}
     places: dict[int, list[Any]] = {pk: [] for pk in asked}
-    for signatory in _with_membership(Signatory.objects.filter(covenant__in=asked)).select_related("signature"):
+    for signatory in _with_membership(Signatory.objects.filter(covenant__in=asked)).select_related("signature__pdf"):
         places[signatory.covenant_id].append(signatory)
     waiting = [each.unit_id for rows in places.values() for each in rows if each.state != SignatoryState.SIGNED and each.is_member]
     day = on or max((timezone.localtime(covenant.opened_at).date() for covenant in asked.values()), default=None)
     who = _who_may_sign(waiting, day) if names and waiting and day else {}
-    return {pk: Wall(covenant, tuple(_tile(each, who) for each in places[pk])) for pk, covenant in asked.items()}
+    held = _held([covenant for covenant in asked.values() if covenant.state in OPEN_STATES])
+    return {pk: Wall(covenant, tuple(_tile(each, who, held) for each in places[pk])) for pk, covenant in asked.items()}
+
+
+def _held(covenants: list[Covenant]) -> dict[tuple[int, int], datetime]:
+    """Return for each covenant and unit in whose place somebody is signing at this moment, until when; one query, or none."""
+    files = {covenant.signed_file_id: covenant.pk for covenant in covenants if covenant.signed_file_id}
+    if not files:
+        return {}
+    leases = Lease.objects.filter(file__in=files, expires_at__gt=clock.real_now()).exclude(digest="").only("file", "about", "expires_at")
+    return {(files[lease.file_id], lease.about["unit"]): lease.expires_at for lease in leases if "unit" in lease.about}
 
 
 def _who_may_sign(unit_ids: list[int], on: date) -> dict[int, tuple[str, str, str]]:
@@ -279,7 +295,7 @@ def _who_may_sign(unit_ids: list[int], on: date) -> dict[int, tuple[str, str, st
     return found
 
 
-def _tile(signatory: Any, who: dict[int, tuple[str, str, str]]) -> Tile:
+def _tile(signatory: Any, who: dict[int, tuple[str, str, str]], held: dict[tuple[int, int], datetime]) -> Tile:
     place = (signatory.unit_id, signatory.unit_name, signatory.unit_code)
     signature = getattr(signatory, "signature", None)
     if signature is not None:
@@ -291,9 +307,19 @@ def _tile(signatory: Any, who: dict[int, tuple[str, str, str]]) -> Tile:
             authorisation=signature.authorisation,
             signed_at=signature.office_at,
             code=signature_code(signature.seal),
+            level=signature.pdf.level if signature.pdf else "",
         )
     is_member = getattr(signatory, "is_member", True)
     state = signatory.state if is_member or signatory.state == SignatoryState.REFUSED else SignatoryState.LEFT
     signer, capacity, paper = who.get(signatory.unit_id, ("", "", ""))
     awaited = signatory.state == SignatoryState.WAITING
-    return Tile(*place, state, signer=signer, capacity=capacity, authorisation=paper, reason=signatory.reason, awaited=awaited)
+    return Tile(
+        *place,
+        state,
+        signer=signer,
+        capacity=capacity,
+        authorisation=paper,
+        reason=signatory.reason,
+        awaited=awaited,
+        signing_until=held.get((signatory.covenant_id, signatory.unit_id)),
+    )

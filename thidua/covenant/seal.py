@@ -18,8 +18,9 @@ def moment(value: datetime) -> str:
 
 def sealed_values(signature: CovenantSignature) -> dict[str, Any]:
     """Return what the seal covers; the audit row of the act keeps the same values, so that a change can be named."""
-    signatory = signature.signatory
-    return {
+    signatory, pdf = signature.signatory, signature.pdf
+    in_file = {"certificate": pdf.fingerprint, "revision": pdf.revision, "file_sha256": pdf.stored.sha256} if pdf else {}
+    return in_file | {
         "covenant": signatory.covenant_id,
         "unit": signatory.unit_id,
         "unit_code": signatory.unit_code,

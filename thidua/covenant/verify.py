@@ -29,6 +29,9 @@ NAMED = {
     "delegation": gettext_lazy("giấy ủy quyền"),
     "authorisation": gettext_lazy("số giấy ủy quyền"),
     "text_sha256": gettext_lazy("mã văn bản đã ký"),
+    "certificate": gettext_lazy("chứng thư đã ký"),
+    "revision": gettext_lazy("bản của tệp ký"),
+    "file_sha256": gettext_lazy("mã của tệp đã ký"),
     "signed_at": gettext_lazy("giờ ký thật"),
     "office_at": gettext_lazy("giờ ký"),
     "seal": gettext_lazy("dấu niêm"),
@@ -63,7 +66,8 @@ def verify(covenant: Covenant) -> list[Finding]:
 def verify_fetched(covenant: Covenant) -> list[Finding]:
     """Do the same for a covenant that was read just now, with its text and draft. Seven queries, whatever the number of units."""
     kept = _kept_bytes(covenant)
-    signatories = list(covenant.signatories.select_related("unit", "signature__signer").order_by("position", "pk"))
+    places = covenant.signatories.select_related("unit", "signature__signer", "signature__pdf__stored")
+    signatories = list(places.order_by("position", "pk"))
     log = _Log(covenant, signatories)
     findings = [*_file(covenant, kept, log), *_text(covenant, kept, signatories)]
     for signatory in signatories:
@@ -236,8 +240,8 @@ def _entry(signature: CovenantSignature, unit: str, log: _Log) -> Iterator[Findi
     if moment(entry.office_at) != present["office_at"]:
         yield Finding("audit", False, _("%(unit)s: giờ ký khác giờ của dòng nhật ký số %(number)d."), values)
     for name, what in NAMED.items():
-        if logged.get(name) != present[name]:
-            changed = {"unit": unit, "what": what, "old": logged.get(name) or "–", "new": present[name] or "–"}
+        if logged.get(name) != present.get(name):
+            changed = {"unit": unit, "what": what, "old": logged.get(name) or "–", "new": present.get(name) or "–"}
             yield Finding("signature", False, _("%(unit)s: %(what)s đã bị đổi. Nhật ký ghi “%(old)s”, hiện có “%(new)s”."), changed)
 
 

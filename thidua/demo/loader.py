@@ -1,5 +1,6 @@
 """The moments of the demonstration: `morning` of 16 February 2023, and `after`, the evening of the next day."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ from django.db import transaction
 from thidua.cluster.models import ClusterYear
 from thidua.conference.models import Conference
 from thidua.demo import people, year
-from thidua.demo.people import Cast, Registrar
-from thidua.demo.year import Meeting, moment, of
+from thidua.demo.people import Cast, Registrar, of
+from thidua.demo.year import Meeting, moment
 from thidua.drafting import actions as drafting
 from thidua.foundation.audit.origin import came_from
 from thidua.foundation.clock import actions as clock
@@ -27,20 +28,38 @@ def read(name: str) -> dict[str, Any]:
     return yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-@transaction.atomic
 def load(at_moment: str) -> None:
-    """Enter everything up to this moment, all or nothing, and set the training clock there."""
+    """Enter everything up to this moment and set the training clock there.
+
+    It goes stroke by stroke: each is one transaction, and between two of them the units sign, which is done outside any. What breaks off
+    leaves the clock unset; `./run demo` then begins with an empty database.
+    """
     with came_from("demo"):
-        facts, invented = read("cluster4"), read("twin")
-        began = moment(facts["since"], "08:00")
-        council, specialist, administrator = people.found(facts, at=began)
-        registrar = Registrar(specialist, administrator, since=facts["since"], at=began)
-        cast = people.cluster4(facts, council, registrar)
-        _twin(people.twin(invented, registrar))
-        made = _morning(cast)
-        if at_moment == "after":
-            _after(cast, made)
-        clock.set_moment(STANDS_AT[at_moment], actor=None)
+        story = _story(at_moment)
+        while True:
+            with transaction.atomic():
+                alone = next(story, None)
+            if alone is None:
+                return
+            alone()
+
+
+Story = Iterator[Callable[[], None]]
+
+
+def _story(at_moment: str) -> Story:
+    """Enter everything; what is yielded is done outside the transaction."""
+    facts, invented = read("cluster4"), read("twin")
+    began = moment(facts["since"], "08:00")
+    council, specialist, administrator = people.found(facts, at=began)
+    registrar = Registrar(specialist, administrator, since=facts["since"], at=began)
+    cast, second = people.cluster4(facts, council, registrar), people.twin(invented, registrar)
+    people.certify([cast, second], registrar)
+    yield from _twin(second)
+    made = _morning(cast)
+    if at_moment == "after":
+        yield from _after(cast, made)
+    clock.set_moment(STANDS_AT[at_moment], actor=None)
 
 
 def _morning(cast: Cast) -> Conference:
@@ -71,7 +90,7 @@ def _morning(cast: Cast) -> Conference:
     return year.call(cluster_year, chair, officer, _meeting(facts), guest=_specialist(cast), at=moment(date(2023, 2, 10), "09:00"))
 
 
-def _after(cast: Cast, made: Conference) -> None:
+def _after(cast: Cast, made: Conference) -> Story:
     """Cluster No. 4 up to the evening of 17 February: held, signed, issued, written up, published."""
     facts = cast.data
     secretary, chair = of(cast.officers[0]), of(cast.heads[0])
@@ -88,7 +107,7 @@ def _after(cast: Cast, made: Conference) -> None:
         at=moment(CONFERENCE_DAY, "07:45"),
     )
     year.attend(cast, made, secretary, at=moment(CONFERENCE_DAY, "08:20"))
-    year.hold(cast, made, agreed, _meeting(facts), secretary=secretary, chair=chair)
+    yield from year.hold(cast, made, agreed, _meeting(facts), secretary=secretary, chair=chair)
     year.photograph(made, facts["news"]["photographs"], secretary=secretary, at=moment(CONFERENCE_DAY, "11:00"))
     year.write_up(made, secretary=secretary, chair=chair, at=moment(CONFERENCE_DAY, "14:00"))
     year.issue(agreed, chair=chair, at=moment(CONFERENCE_DAY, "15:30"))
@@ -98,7 +117,7 @@ def _after(cast: Cast, made: Conference) -> None:
     )
 
 
-def _twin(cast: Cast) -> None:
+def _twin(cast: Cast) -> Story:
     """The fictional twin: a whole 2022, and 2023 up to the same morning, with the offices rotated."""
     made = year.found_cluster(cast, at=moment(date(2022, 1, 10), "09:00"))
     first = _twin_year(cast, made, 2022, order=range(7))
@@ -106,7 +125,7 @@ def _twin(cast: Cast) -> None:
     secretary, chair = of(cast.officers[0]), of(cast.heads[0])
     agreed = year.living(first.cluster_year)
     year.attend(cast, first, secretary, at=meeting.starts_at - timedelta(minutes=10))
-    year.hold(cast, first, agreed, meeting, secretary=secretary, chair=chair)
+    yield from year.hold(cast, first, agreed, meeting, secretary=secretary, chair=chair)
     year.photograph(first, cast.data["photographs"], secretary=secretary, at=meeting.starts_at + timedelta(hours=3))
     year.write_up(first, secretary=secretary, chair=chair, at=meeting.starts_at + timedelta(hours=6))
     year.issue(agreed, chair=chair, at=meeting.starts_at + timedelta(hours=7))

@@ -1,5 +1,6 @@
 """Units, people, accounts and councils of the demonstration, entered by the specialist and the administrator as in life."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -10,9 +11,11 @@ from django.contrib.auth.hashers import make_password
 from thidua.foundation.accounts.models import User
 from thidua.organisation import actions as organisation
 from thidua.organisation.models import AppointmentRole, Capacity, Council, CouncilRole, CouncilSeat, Level, Person, Post, Unit
+from thidua.signing import actions as signing
 
 # Printed by `./run demo` and in the README: a demonstration keeps no secret.
 PASSWORD = "Giao-uoc-2023"  # the demonstration’s, printed in the README  # nosec B105
+PASSPHRASE = "Ky-so-vi-du-2023"  # of every head's key  # nosec B105
 
 
 @dataclass
@@ -25,6 +28,7 @@ class Cast:
     units: list[Unit] = field(default_factory=list)
     heads: list[Person] = field(default_factory=list)
     officers: list[Person] = field(default_factory=list)
+    deputies: list[Person] = field(default_factory=list)
     monitor: CouncilSeat | None = None
 
 
@@ -66,6 +70,21 @@ class Registrar:
             actor=self.specialist,
             at=self.at,
         )
+
+
+def certify(casts: Sequence[Cast], registrar: Registrar) -> None:
+    """Open the office's own certificate authority and let every head make the certificate he signs with."""
+    signing.open_authority("Chứng thực nội bộ (tập huấn)", actor=registrar.administrator, at=registrar.at)
+    for person in (head for cast in casts for head in (*cast.heads, *cast.deputies)):
+        granted = signing.grant(person, actor=registrar.administrator, at=registrar.at)
+        signing.make(granted, passphrase=PASSPHRASE, actor=of(person), at=registrar.at)
+
+
+def of(person: Person) -> User:
+    """Return the account of a person who has one."""
+    if person.user is None:
+        raise ValueError(f"{person} has no account")
+    return person.user
 
 
 @cache
@@ -152,7 +171,7 @@ def twin(data: dict[str, Any], registrar: Registrar) -> Cast:
     specialist = registrar.person(people["specialist"]["name"], people["specialist"]["username"])
     registrar.post(specialist, agency, people["specialist"]["post"], Capacity.OFFICER)
     monitor = registrar.person(people["monitor"]["name"], people["monitor"]["username"], titles=people["monitor"]["post"])
-    own = Registrar(_user(specialist), registrar.administrator, since=registrar.since, at=registrar.at)
+    own = Registrar(of(specialist), registrar.administrator, since=registrar.since, at=registrar.at)
     cast = Cast(data, council, own.specialist, monitor=_seat(council, monitor, CouncilRole.MEMBER, own))
     cast.units = [own.unit(each, parent=authority) for each in data["units"]]
     for number, unit in enumerate(cast.units, start=1):
@@ -163,7 +182,8 @@ def twin(data: dict[str, Any], registrar: Registrar) -> Cast:
         cast.heads.append(head)
         cast.officers.append(officer)
     deputy, former = people["deputy"], people["former"]
-    own.post(own.person(deputy["name"], deputy["username"]), cast.units[deputy["unit"] - 1], "Phó trưởng đơn vị", Capacity.DEPUTY)
+    cast.deputies = [own.person(deputy["name"], deputy["username"])]
+    own.post(cast.deputies[0], cast.units[deputy["unit"] - 1], "Phó trưởng đơn vị", Capacity.DEPUTY)
     own.post(
         own.person(former["name"], former["username"]),
         cast.units[former["unit"] - 1],
@@ -180,12 +200,6 @@ def _first(data: dict[str, Any]) -> organisation.FirstUnit:
 
 def _account(data: dict[str, Any], basis: str) -> organisation.FirstPerson:
     return organisation.FirstPerson(data["name"], data["username"], PASSWORD, basis)
-
-
-def _user(person: Person) -> User:
-    if person.user is None:
-        raise ValueError(f"{person} has no account")
-    return person.user
 
 
 def _seat(council: Council, person: Person, role: str, registrar: Registrar) -> CouncilSeat:

@@ -1,9 +1,10 @@
 """One cluster's year as people would go through it, act by act: opening, drafts, conference, covenant, papers, news."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,18 @@ from thidua.conference.calling import Call
 from thidua.conference.models import Conference, ConferenceKind, ItemKind, Stance
 from thidua.covenant import actions as covenant
 from thidua.covenant.models import Field
-from thidua.demo.people import Cast
+from thidua.demo.people import PASSPHRASE, Cast, of
 from thidua.domain.voting.threshold import Base, Rule, Threshold
 from thidua.drafting import actions as drafting
 from thidua.drafting import queries as drafts
 from thidua.drafting.models import Clause, Draft, DraftKind, DraftState
 from thidua.foundation.accounts.models import User
+from thidua.foundation.clock import real_now
 from thidua.news import actions as news
 from thidua.organisation.models import Person
+from thidua.signing.keys import open_office_key
+from thidua.signing.models import Way
+from thidua.signing.queries import office_certificate
 from thidua.voting import actions as voting
 from thidua.voting.asking import Ask
 from thidua.voting.models import PollKind
@@ -38,13 +43,6 @@ def moment(day: date, clock: str) -> datetime:
     """Return this hour ("08:30") of the day in the office's time zone."""
     hour, minute = clock.split(":")
     return timezone.make_aware(datetime(day.year, day.month, day.day, int(hour), int(minute)))  # noqa: DTZ001 - made aware at once
-
-
-def of(person: Person) -> User:
-    """Return the account of a person who has one."""
-    if person.user is None:
-        raise ValueError(f"{person} has no account")
-    return person.user
 
 
 @dataclass
@@ -151,8 +149,10 @@ def attend(cast: Cast, made: Conference, secretary: User, *, at: datetime) -> No
         conference.check_in(made, unit=invitation.unit, person=who, name=who.full_name, actor=secretary, at=at)
 
 
-def hold(cast: Cast, made: Conference, agreed: dict[str, Draft], meeting: Meeting, *, secretary: User, chair: User) -> None:
-    """Go through the agenda up to the signing: presentation, discussion, positions, adoption; every unit agrees."""
+def hold(
+    cast: Cast, made: Conference, agreed: dict[str, Draft], meeting: Meeting, *, secretary: User, chair: User
+) -> Iterator[Callable[[], None]]:
+    """Go through the agenda: presentation, discussion, positions, adoption, every unit agrees; the signing is yielded, to be done alone."""
     at = meeting.starts_at
     conference.open_session(made, actor=secretary, at=at)
     for number, item in enumerate(made.items.order_by("position")):
@@ -168,7 +168,7 @@ def hold(cast: Cast, made: Conference, agreed: dict[str, Draft], meeting: Meetin
             for each in meeting.votes:
                 put_to_the_vote(cast, item, each, secretary=secretary, at=now + timedelta(minutes=2))
         if item.kind == ItemKind.SIGNING:
-            sign(cast, agreed["covenant"], chair=chair, at=now)
+            yield partial(sign, cast, agreed["covenant"], chair=chair, at=now)
         conference.finish_item(item, actor=secretary, at=now + timedelta(minutes=9))
     end = at + timedelta(minutes=95)
     made.refresh_from_db()
@@ -219,11 +219,22 @@ def put_to_the_vote(cast: Cast, item: Any, data: dict[str, Any], *, secretary: U
 
 
 def sign(cast: Cast, draft: Draft, *, chair: User, at: datetime) -> None:
-    """Open the signing and let every head sign."""
+    """Open the signing and let every head sign the covenant's file with his own key."""
     draft.refresh_from_db()
     opened = covenant.open_for_signing(draft, actor=chair, at=at)
     for number, (unit, head) in enumerate(zip(cast.units, cast.heads, strict=True), start=1):
-        covenant.sign(opened, unit=unit, actor=of(head), text_sha256=opened.text_sha256, at=at + timedelta(minutes=number))
+        certificate = office_certificate(head, real_now())
+        if certificate is None:
+            raise ValueError(f"{head} has no certificate")
+        covenant.sign_with_key(
+            opened,
+            unit=unit,
+            key=open_office_key(certificate, PASSPHRASE),
+            way=Way.OFFICE,
+            actor=of(head),
+            text_sha256=opened.text_sha256,
+            at=at + timedelta(minutes=number),
+        )
 
 
 def write_up(made: Conference, *, secretary: User, chair: User, at: datetime) -> None:

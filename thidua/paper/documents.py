@@ -40,7 +40,12 @@ def file_name(paper: Paper) -> str:
 
 def check_address(document: OfficialDocument) -> str:
     """Return the address printed on an issued paper, where anybody checks it."""
-    return f"{settings.SITE_URL}{reverse('paper:check_code', args=[document.code])}"
+    return address_of_code(document.code)
+
+
+def address_of_code(code: str) -> str:
+    """Return the address where anybody checks what bears this code."""
+    return f"{settings.SITE_URL}{reverse('paper:check_code', args=[code])}"
 
 
 def issued_paper(document: OfficialDocument) -> Paper | None:

@@ -17,6 +17,7 @@ from thidua.foundation.documents import office
 from thidua.foundation.documents.paper import Paper, day_words
 from thidua.foundation.documents.pdf import count_pages, draw_page
 from thidua.foundation.files import storage
+from thidua.foundation.files.models import StoredFile
 from thidua.foundation.refusal import Refused
 from thidua.paper.documents import digest, file_name, issued_paper, marked, own_master, pdf_of, word_of
 from thidua.paper.models import Master, OfficialDocument
@@ -76,6 +77,11 @@ def show_issued(request: HttpRequest, document: OfficialDocument, *, back: Back,
     )
 
 
+def show_kept(request: HttpRequest, paper: Paper, stored: StoredFile, *, back: Back, acts: Sequence[dict[str, Any]] = ()) -> HttpResponse:
+    """Answer as `show` does with a kept file that people sign: its pages and its PDF are that file, its words those of `paper`."""
+    return _answer(request, paper, lambda: storage.read(stored), own=own_master(paper), back=back, acts=acts, mark=stored.sha256)
+
+
 def _answer(
     request: HttpRequest,
     paper: Paper,
@@ -86,6 +92,7 @@ def _answer(
     acts: Sequence[dict[str, Any]],
     decision: Decision | None = None,
     withdrawn: str = "",
+    mark: str = "",
 ) -> HttpResponse:
     wanted, number = request.GET.get("tep", ""), request.GET.get("trang", "")
     if wanted == "docx":
@@ -93,7 +100,7 @@ def _answer(
     if wanted == "pdf":
         return _file(request, made, "application/pdf", f"{file_name(paper)}.pdf")
     if number:
-        return _picture(request, paper, made, number)
+        return _picture(request, paper, made, number, mark or digest(paper))
     try:
         pages, problem = count_pages(made()), ""
     except Refused as refusal:
@@ -131,12 +138,12 @@ def file_response(content: bytes, mime: str, name: str) -> HttpResponse:
     return answer
 
 
-def _picture(request: HttpRequest, paper: Paper, made: Callable[[], bytes], number: str) -> HttpResponse:
+def _picture(request: HttpRequest, paper: Paper, made: Callable[[], bytes], number: str, version: str) -> HttpResponse:
     try:
         page = int(number)
     except ValueError:
         raise Http404 from None
-    mark = f'"{digest(paper)[:32]}-{page}"'
+    mark = f'"{version[:32]}-{page}"'
     if request.headers.get("If-None-Match") == mark:
         return HttpResponseNotModified(headers={"ETag": mark})
     try:

@@ -171,8 +171,12 @@ class SignedFile(models.Model):
     revision = models.PositiveSmallIntegerField(default=1)
     places = models.JSONField()
     in_order = models.BooleanField(default=False)
+    code = models.CharField(_("Mã kiểm tra"), max_length=12, blank=True)
     made_at = models.DateTimeField()
     proved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="signed_file_code_of_one")]
 
     def __str__(self) -> str:
         return self.name

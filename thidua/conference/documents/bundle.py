@@ -24,6 +24,7 @@ from thidua.conference.models import Conference, ConferenceState, Invitation, Mi
 from thidua.covenant import documents as covenant_documents
 from thidua.covenant import history as covenant_history
 from thidua.covenant import queries as covenant
+from thidua.covenant.models import Covenant
 from thidua.drafting import documents as drafting_documents
 from thidua.drafting import history as drafting_history
 from thidua.drafting import queries as drafting
@@ -138,7 +139,7 @@ def all_parts(conference: Conference) -> list[Part]:
     standing = covenant.covenant_of(year)
     if standing:
         standing.draft.cluster_year = year
-        parts.append(Part("Giao ước thi đua", lambda: made_from(covenant_documents.covenant_paper(standing))))
+        parts.append(Part("Giao ước thi đua", partial(_covenant, standing)))
         name = "Văn bản giao ước mà các đơn vị ký"
         parts.append(Part(name, lambda: Made(name, "van-ban-giao-uoc", files={"txt": storage.read(standing.text)})))
     return parts
@@ -166,6 +167,12 @@ def _kept(document: OfficialDocument) -> Made:
     if paper is None or document.file is None:
         raise Refused(f"{document.number}: không còn tệp")
     return _made(paper, storage.read(document.file))
+
+
+def _covenant(covenant: Covenant) -> Made:
+    """The very file that the units sign, where there is one."""
+    paper = covenant_documents.covenant_paper(covenant)
+    return _made(paper, storage.read(covenant.signed_file.current)) if covenant.signed_file else made_from(paper)
 
 
 def _day(conference: Conference) -> date:

@@ -1,5 +1,6 @@
 """Every write of the covenant, by noun."""
 
+from thidua.covenant.actions.ceremony import file_to_sign, prepare_for_token, release, sign_with_key
 from thidua.covenant.actions.commitments import (
     change_commitment,
     copy_commitments,
@@ -14,11 +15,15 @@ __all__ = [
     "abandon",
     "change_commitment",
     "copy_commitments",
+    "file_to_sign",
     "mark_left",
     "move_commitment",
     "open_for_signing",
+    "prepare_for_token",
     "record_refusal",
+    "release",
     "remove_commitment",
     "sign",
+    "sign_with_key",
     "write_commitment",
 ]

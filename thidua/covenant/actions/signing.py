@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from thidua.cluster import channels
 from thidua.covenant import notices, permissions, queries
+from thidua.covenant.documents import place_name
 from thidua.covenant.models import Covenant, CovenantSignature, CovenantState, Signatory, SignatoryState
 from thidua.covenant.seal import seal_of, sealed_values
 from thidua.foundation import clock
@@ -17,6 +18,7 @@ from thidua.foundation.files import storage
 from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Refused
 from thidua.organisation.models import Delegation, Unit
+from thidua.signing.models import PdfSignature
 
 REASON_MAX = 2000
 # A covenant binds units to one another: when some will not sign, it needs at least this many who did.
@@ -37,7 +39,7 @@ def _locked(covenant: Covenant, unit: Unit) -> Signatory:
     return signatory
 
 
-def _capacity(authority: permissions.Authority) -> str:
+def capacity_of(authority: permissions.Authority) -> str:
     """Return the signer's capacity as it is kept and printed; always Vietnamese."""
     title = authority.post.title if authority.post else "Người được ủy quyền"  # vi: data
     return f"{title}, ký thay thủ trưởng đơn vị" if authority.delegation else f"{title}, thủ trưởng đơn vị"  # vi: data
@@ -103,7 +105,8 @@ def _record(events: list[Event], *, actor: User, at: datetime) -> None:
         audit.record(event, subject, actor=actor, at=at, changes=changes)
 
 
-def _check_text(covenant: Covenant, text_sha256: str) -> None:
+def require_text(covenant: Covenant, text_sha256: str) -> None:
+    """Go on only when this is the text that the signer read, and its file is whole; raises `SigningRefused`."""
     if covenant.text_sha256 != text_sha256:
         raise SigningRefused(_("Văn bản giao ước không còn là bản đồng chí vừa đọc. Hãy tải lại trang, đọc lại rồi ký."))
     try:
@@ -116,17 +119,26 @@ def _check_text(covenant: Covenant, text_sha256: str) -> None:
 
 @transaction.atomic
 def sign(
-    covenant: Covenant, *, unit: Unit, actor: User, delegation: Delegation | None = None, text_sha256: str, at: datetime
+    covenant: Covenant,
+    *,
+    unit: Unit,
+    pdf: PdfSignature,
+    actor: User,
+    delegation: Delegation | None = None,
+    text_sha256: str,
+    at: datetime,
 ) -> CovenantSignature:
-    """Sign for a unit over the exact canonical text (ký giao ước). The covenant is in force when the last needed unit has signed.
+    """Record that a unit has signed the exact canonical text (ký giao ước). The covenant is in force when the last needed unit has signed.
 
-    The signer is the unit's head, or acts for the head by a delegation that holds that day. `text_sha256` is the hash of the text that the
-    signer read. The seal covers covenant, unit, signer, capacity, authorisation, hash and both times. A unit that once refused may
-    still sign. Re-authentication is the view's business.
+    `pdf` is the digital signature that was made in the covenant's file just now, in this transaction (see `ceremony`). The signer is the
+    unit's head, or acts for the head by a delegation that holds that day. `text_sha256` is the hash of the text that the signer read. The
+    seal covers covenant, unit, signer, capacity, authorisation, hash, digital signature and both times. A unit that once refused may still
+    sign. Re-authentication is the view's business.
 
     Raises:
         PermissionDenied: actor is neither the head nor delegated.
         SigningRefused: the text is another one, the unit has signed already or left, or the covenant is not being signed.
+        ValueError: the digital signature is in another file or place, or another person's.
     """
     signatory = _locked(covenant, unit)
     covenant = signatory.covenant
@@ -136,7 +148,9 @@ def sign(
         raise PermissionDenied(right.reason)
     if obstacle := queries.signing_obstacle(signatory):
         raise SigningRefused(obstacle)
-    _check_text(covenant, text_sha256)
+    require_text(covenant, text_sha256)
+    if (pdf.file_id, pdf.place, pdf.person_id) != (covenant.signed_file_id, place_name(unit.pk), authority.person.pk):
+        raise ValueError(f"digital signature {pdf.pk} is not that of unit {unit.pk} in covenant {covenant.pk}")
     before = signatory.state
     signatory.state, signatory.reason = SignatoryState.SIGNED, ""
     signatory.save(update_fields=["state", "reason"])
@@ -147,10 +161,11 @@ def sign(
         signatory=signatory,
         signer=authority.person,
         signer_name=authority.person.full_name,
-        capacity=_capacity(authority),
+        capacity=capacity_of(authority),
         delegation=authority.delegation,
         authorisation=authority.delegation.paper if authority.delegation else "",
         text_sha256=covenant.text_sha256,
+        pdf=pdf,
         signed_at=clock.real_now(),
         office_at=at,
         entry_number=audit.next_number(),

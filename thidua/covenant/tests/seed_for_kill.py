@@ -13,7 +13,7 @@ django.setup()
 
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
-from thidua.covenant.tests.factories import AT, make_open  # noqa: E402
+from thidua.covenant.tests.factories import AT, certify, make_open  # noqa: E402
 from thidua.foundation import clock  # noqa: E402
 from thidua.foundation.clock.models import TrainingClock  # noqa: E402
 
@@ -31,5 +31,6 @@ def session_of(user):
 
 TrainingClock.objects.update_or_create(pk=1, defaults={"offset": AT - clock.real_now()})
 scene, covenant = make_open(int(sys.argv[1]))
+certify(scene)
 heads = [{"unit": unit.code, "session": session_of(head.user)} for unit, head in zip(scene.units, scene.heads, strict=True)]
 print(json.dumps({"code": scene.cluster.code, "covenant": covenant.pk, "sha256": covenant.text_sha256, "heads": heads}))

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 UNITS = 12
 ROUNDS = 3
 CSRF = "k" * 32
+PASSPHRASE = "mật khẩu ký giả định"
 
 pytestmark = [pytest.mark.long, pytest.mark.sqlite]
 
@@ -70,7 +71,8 @@ def serve(data):
 
 def send_signature(port, seed, head, acknowledged):
     """Post one signature as the page's form does; note the unit when the server said that it was signed."""
-    body = urlencode({"unit": head["unit"], "text_sha256": seed["sha256"], "csrfmiddlewaretoken": CSRF})
+    key = {"way": "office", "passphrase": PASSPHRASE}
+    body = urlencode({"unit": head["unit"], "text_sha256": seed["sha256"], "csrfmiddlewaretoken": CSRF, **key})
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Cookie": f"sessionid={head['session']}; csrftoken={CSRF}",
@@ -89,6 +91,13 @@ def send_signature(port, seed, head, acknowledged):
         connection.close()
 
 
+def let_the_lease_lapse(data):
+    """Let the half minute be over for which the killed signature held the file."""
+    with sqlite3.connect(data / "thidua.sqlite3") as database:
+        database.execute("UPDATE signing_lease SET expires_at = '2000-01-01 00:00:00'")
+    database.close()
+
+
 def signed_units(data):
     """Return the units with a signature, after checking that rows, states and the log agree with one another."""
     with sqlite3.connect(data / "thidua.sqlite3") as database:
@@ -96,6 +105,11 @@ def signed_units(data):
         kept = database.execute(
             "SELECT s.unit_code, g.entry_number FROM covenant_covenantsignature g JOIN covenant_signatory s ON s.id = g.signatory_id"
         ).fetchall()
+        digital = {pk for (pk,) in database.execute("SELECT id FROM signing_pdfsignature")}
+        recorded = {pk for (pk,) in database.execute("SELECT pdf_id FROM covenant_covenantsignature")}
+        revisions = dict(database.execute("SELECT revision, count(*) FROM signing_pdfsignature GROUP BY revision"))
+        assert digital == recorded
+        assert revisions == dict.fromkeys(range(2, len(digital) + 2), 1)
         logged = {number for (number,) in database.execute("SELECT number FROM audit_entry WHERE event = 'covenant.signed'")}
         (state,) = database.execute("SELECT state FROM covenant_covenant").fetchone()
     database.close()
@@ -125,6 +139,7 @@ def test_killed_server_leaves_whole_signatures_or_none(tmp_path):
         process.wait()
         for thread in threads:
             thread.join()
+        let_the_lease_lapse(tmp_path)
         after = signed_units(tmp_path)
         killed_midway += len(after) < UNITS and any(head["unit"] not in after for head in missing[:3])
         assert acknowledged <= after

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from urllib.parse import unquote_plus
 
 import pytest
 from django.db.models import F
@@ -12,14 +13,24 @@ from python_calamine import CalamineWorkbook
 from thidua.cluster.models import MemberUnit
 from thidua.cluster.tests.factories import make_scene
 from thidua.covenant import actions, pictures
-from thidua.covenant.models import Commitment, CovenantSignature, CovenantState
-from thidua.covenant.tests.factories import AT, ON, make_commitment, make_draft, make_in_force, make_open, make_ready, sign_by
+from thidua.covenant.models import Commitment, Covenant, CovenantSignature, CovenantState
+from thidua.covenant.tests.factories import AT, ON, certify, make_commitment, make_draft, make_in_force, make_open, make_ready, sign_by
 from thidua.drafting.models import DraftState
 from thidua.foundation.clock.models import TrainingClock
 from thidua.foundation.files import storage
 from thidua.foundation.live.queries import version
 from thidua.organisation import actions as organisation
-from thidua.organisation.tests.factories import PASSWORD, make_council, make_delegation, make_deputy, make_officer, make_person
+from thidua.organisation.tests.factories import (
+    PASSWORD,
+    make_administrator,
+    make_council,
+    make_delegation,
+    make_deputy,
+    make_officer,
+    make_person,
+)
+from thidua.signing.models import PdfSignature
+from thidua.signing.tests.factories import PASSPHRASE, make_authority, make_certificate
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +54,11 @@ def enter(client, person, *, again=False):
         asked = client.get(reverse("account_reauthenticate") + "?next=/")
         client.post(asked.request["PATH_INFO"] + "?next=/", {"password": PASSWORD})
     return client
+
+
+def form_of(scene, covenant, number=1):
+    """What the page for signing sends with the passphrase of the internal certificate."""
+    return {"unit": scene.units[number].code, "text_sha256": covenant.text_sha256, "way": "office", "passphrase": PASSPHRASE}
 
 
 def text(response):
@@ -248,8 +264,8 @@ def test_sign_asks_for_the_password_first(client):
     answer = client.get(url(scene, "sign"))
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("account_reauthenticate"))
-    posted = client.post(url(scene, "sign"), {"unit": scene.units[1].code, "text_sha256": covenant.text_sha256})
-    assert posted["Location"].startswith(reverse("account_reauthenticate"))
+    posted = client.post(url(scene, "sign"), form_of(scene, covenant))
+    assert client.get(posted["Location"])["Location"].startswith(reverse("account_reauthenticate"))
     assert CovenantSignature.objects.count() == 0
 
 
@@ -266,35 +282,41 @@ def test_typing_the_password_leads_to_the_text_and_then_to_the_signature(client)
     scene, covenant = make_open()
     enter(client, scene.heads[1])
     asked = client.get(url(scene, "sign"))
+    certify(scene, 1)
     page = client.post(asked["Location"], {"password": PASSWORD}, follow=True)
     assert "Hoàn thành xuất sắc nhiệm vụ được giao trong năm." in text(page)
     assert covenant.text_sha256 in text(page)
-    answer = client.post(url(scene, "sign"), {"unit": scene.units[1].code, "text_sha256": covenant.text_sha256}, follow=True)
-    assert "Đã ký giao ước. Chữ ký gắn với đúng văn bản" in text(answer)
+    answer = client.post(url(scene, "sign"), form_of(scene, covenant), follow=True)
+    assert "Đã ký giao ước. Chữ ký số gắn với đúng văn bản" in text(answer)
     assert CovenantSignature.objects.get().signer == scene.heads[1]
 
 
 def test_last_signature_says_that_it_is_in_force(client):
     scene, covenant = make_open()
     sign_by(scene, covenant, 0, 2)
+    certify(scene, 1)
+    CovenantSignature.objects.update(pdf=None)
+    Covenant.objects.update(signed_file=None)
     enter(client, scene.heads[1], again=True)
-    answer = client.post(url(scene, "sign"), {"unit": scene.units[1].code, "text_sha256": covenant.text_sha256}, follow=True)
+    answer = client.post(url(scene, "sign"), form_of(scene, covenant), follow=True)
     assert "giao ước có hiệu lực từ lúc này" in text(answer)
 
 
 def test_sign_twice_tells_when_the_first_was(client):
     scene, covenant = make_open()
     enter(client, scene.heads[1], again=True)
-    form = {"unit": scene.units[1].code, "text_sha256": covenant.text_sha256}
+    certify(scene, 1)
+    form = form_of(scene, covenant)
     client.post(url(scene, "sign"), form)
     assert "Mỗi đơn vị ký một lần" in text(client.post(url(scene, "sign"), form, follow=True))
     assert CovenantSignature.objects.count() == 1
 
 
 def test_sign_after_the_text_changed_shows_the_text_again(client):
-    scene, _covenant = make_open()
+    scene, covenant = make_open()
+    certify(scene, 1)
     enter(client, scene.heads[1], again=True)
-    answer = client.post(url(scene, "sign"), {"unit": scene.units[1].code, "text_sha256": "0" * 64}, follow=True)
+    answer = client.post(url(scene, "sign"), form_of(scene, covenant) | {"text_sha256": "0" * 64}, follow=True)
     assert "không còn là bản đồng chí vừa đọc" in text(answer)
     assert "Nội dung chung" in text(answer)
 
@@ -312,7 +334,10 @@ def test_delegated_deputy_signs_and_reads_by_which_paper(client):
     make_delegation(scene.units[1], scene.heads[1], deputy, paper="Giấy ủy quyền số 05-GUQ/VD")
     enter(client, deputy, again=True)
     assert "theo Giấy ủy quyền số 05-GUQ/VD" in text(client.get(url(scene, "sign")))
-    client.post(url(scene, "sign"), {"unit": scene.units[1].code, "text_sha256": covenant.text_sha256})
+    administrator = make_administrator().user
+    make_authority(administrator)
+    make_certificate(deputy, actor=administrator)
+    client.post(url(scene, "sign"), form_of(scene, covenant))
     assert CovenantSignature.objects.get().authorisation == "Giấy ủy quyền số 05-GUQ/VD"
 
 
@@ -323,7 +348,7 @@ def test_delegation_that_runs_out_between_reading_and_signing_signs_nothing(clie
     enter(client, deputy, again=True)
     assert client.get(url(scene, "sign")).status_code == 200
     TrainingClock.objects.update(offset=F("offset") + timedelta(days=1))  # he leaves the page open over the night
-    answer = client.post(url(scene, "sign"), {"unit": scene.units[1].code, "text_sha256": covenant.text_sha256})
+    answer = client.post(url(scene, "sign"), form_of(scene, covenant))
     assert answer.status_code == 403
     assert "chưa có giấy ủy quyền ký giao ước còn hiệu lực hôm nay" in text(answer)
     assert not CovenantSignature.objects.exists()
@@ -340,7 +365,7 @@ def test_who_does_not_sign_is_told_why(client, who):
 def test_nobody_signs_for_another_unit_by_changing_the_form(client):
     scene, covenant = make_open()
     enter(client, scene.heads[1], again=True)
-    answer = client.post(url(scene, "sign"), {"unit": scene.units[2].code, "text_sha256": covenant.text_sha256})
+    answer = client.post(url(scene, "sign"), form_of(scene, covenant, 2))
     assert answer.status_code == 403
     assert CovenantSignature.objects.count() == 0
 
@@ -354,8 +379,50 @@ def test_unit_that_left_does_not_reach_the_signing(client):
     scene, covenant = make_open()
     MemberUnit.objects.filter(unit=scene.units[1]).update(left_on=ON, left_reason="Ví dụ")
     enter(client, scene.heads[1], again=True)
-    answer = client.post(url(scene, "sign"), {"unit": scene.units[1].code, "text_sha256": covenant.text_sha256}, follow=True)
+    answer = client.post(url(scene, "sign"), form_of(scene, covenant), follow=True)
     assert "đã rời cụm" in text(answer)
+
+
+def test_each_way_to_sign_says_what_it_lacks(client):
+    scene, covenant = make_open(2)
+    enter(client, scene.heads[1], again=True)
+    assert "Đồng chí chưa được cấp" in text(client.get(url(scene, "sign")))
+    certify(scene, 1)
+    said = form_of(scene, covenant)
+    for typed, words in (
+        ({"way": ""}, "Hãy chọn cách ký"),
+        ({"passphrase": ""}, "Chưa gõ mật khẩu ký"),
+        ({"passphrase": "không phải mật khẩu"}, "Mật khẩu ký chưa đúng"),
+        ({"way": "file"}, "Chưa chọn tệp chứng thư"),
+    ):
+        answer = client.post(url(scene, "sign"), said | typed)
+        assert answer.status_code == 422
+        assert words in text(answer)
+    assert not PdfSignature.objects.exists()
+
+
+def test_passphrase_never_waits_in_the_session(client):
+    scene, covenant = make_open(2)
+    certify(scene, 1)
+    enter(client, scene.heads[1])
+    answer = client.post(url(scene, "sign"), form_of(scene, covenant))
+    assert answer["Location"] == url(scene, "sign")
+    assert PASSPHRASE not in unquote_plus(str(dict(client.session.items())))
+    assert not PdfSignature.objects.exists()
+
+
+def test_device_holds_the_turn_and_gives_it_back(client):
+    scene, covenant = make_open(2)
+    enter(client, scene.heads[1], again=True)
+    shown = client.post(url(scene, "sign"), form_of(scene, covenant) | {"way": "token"})
+    assert "thidua_sign.py http://testserver/ky-so/phieu/" in text(shown)
+    assert "no-store" in shown["Cache-Control"]
+    assert "Đang chờ thiết bị ký" in text(client.get(url(scene, "token_state")))
+    assert "Đang ký, đến" in text(enter(client, scene.officers[0]).get(url(scene, "detail")))
+    enter(client, scene.heads[1])
+    client.post(url(scene, "release"))
+    assert "Đã hết lượt ký" in text(client.get(url(scene, "token_state")))
+    assert not PdfSignature.objects.exists()
 
 
 # --- refusing, leaving, abandoning ---------------------------------------------------------------------------------------------------

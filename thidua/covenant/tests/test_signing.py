@@ -13,6 +13,7 @@ from thidua.covenant.actions.signing import SigningRefused
 from thidua.covenant.canonical import sha256
 from thidua.covenant.models import Covenant, CovenantSignature, CovenantState, SignatoryState
 from thidua.covenant.seal import seal_of
+from thidua.covenant.tests import factories
 from thidua.covenant.tests.factories import AT, ON, make_commitments, make_draft, make_in_force, make_open, make_ready, sign_by
 from thidua.drafting.models import DraftState
 from thidua.foundation.audit.models import Entry
@@ -24,8 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sign(scene, covenant, number=1, *, actor=None, **changed):
-    given = {"text_sha256": covenant.text_sha256, "at": AT, **changed}
-    return actions.sign(covenant, unit=scene.units[number], actor=(actor or scene.heads[number]).user, **given)
+    return factories.sign(covenant, unit=scene.units[number], actor=(actor or scene.heads[number]).user, **changed)
 
 
 def leave(scene, number):
@@ -216,7 +216,7 @@ def test_unit_of_another_cluster_is_not_among_the_signatories():
     _scene, covenant = make_open()
     other = make_scene()
     with pytest.raises(SigningRefused, match="không có tên trong danh sách"):
-        actions.sign(covenant, unit=other.units[0], actor=other.heads[0].user, text_sha256=covenant.text_sha256, at=AT)
+        factories.sign(covenant, unit=other.units[0], actor=other.heads[0].user)
 
 
 def test_names_with_marks_and_tags_are_kept_as_data():

@@ -6,7 +6,7 @@ from django.db import connection
 
 from thidua.covenant import actions, verify
 from thidua.covenant.models import Commitment, CovenantSignature, Signatory
-from thidua.covenant.tests.factories import AT, make_commitment, make_in_force, make_open, sign_by
+from thidua.covenant.tests.factories import AT, make_commitment, make_in_force, make_open, sign, sign_by
 from thidua.foundation.audit import triggers
 from thidua.foundation.audit.models import Entry
 from thidua.organisation.models import Unit
@@ -59,7 +59,7 @@ def test_signature_by_delegation_is_whole():
     scene, covenant = make_open()
     deputy = make_deputy(scene.units[1])
     make_delegation(scene.units[1], scene.heads[1], deputy)
-    actions.sign(covenant, unit=scene.units[1], actor=deputy.user, text_sha256=covenant.text_sha256, at=AT)
+    sign(covenant, unit=scene.units[1], actor=deputy.user)
     assert verify.problems(covenant) == []
 
 
@@ -198,7 +198,7 @@ def test_invented_signature_is_named():
     scene, covenant = make_open()
     (real,) = sign_by(scene, covenant, 0)
     place = Signatory.objects.get(covenant=covenant, unit=scene.units[1])
-    real.pk, real.signatory, real.signer = None, place, scene.heads[1]
+    real.pk, real.signatory, real.signer, real.pdf = None, place, scene.heads[1], None
     real.save(force_insert=True)
     place.state = "signed"
     place.save()

@@ -14,7 +14,7 @@ from thidua.covenant.verify import verify_fetched
 from thidua.foundation import clock
 from thidua.foundation.files import storage
 from thidua.foundation.refusal import Refused
-from thidua.paper.showing import Back, show
+from thidua.paper.showing import Back, show, show_kept
 
 
 def _covenant(request: HttpRequest, year: int, code: str, pk: int) -> Covenant:
@@ -49,4 +49,7 @@ def check(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
 def paper(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     covenant = _covenant(request, year, code, pk)
     back = Back(reverse("covenant:detail", args=[year, code]), _("Quay lại giao ước"))
-    return show(request, documents.covenant_paper(covenant), back=back)
+    paper = documents.covenant_paper(covenant)
+    if covenant.signed_file is None:
+        return show(request, paper, back=back)
+    return show_kept(request, paper, covenant.signed_file.current, back=back)

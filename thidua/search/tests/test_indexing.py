@@ -14,7 +14,7 @@ from thidua.conference.models import ConferenceKind
 from thidua.conference.tests.factories import make_call
 from thidua.covenant import actions as covenant
 from thidua.covenant.models import Field
-from thidua.covenant.tests.factories import make_draft, make_ready
+from thidua.covenant.tests.factories import make_draft, make_ready, sign
 from thidua.drafting import actions as drafting
 from thidua.drafting.tests.factories import AT
 from thidua.foundation.audit.models import Entry
@@ -121,7 +121,7 @@ def test_commitments_and_covenant_follow_their_draft(find):
     opened = covenant.open_for_signing(draft, actor=scene.heads[0].user, at=AT)
     assert find("giao uoc thi dua nam 2023", "covenant") == [draft.title]
     for unit, head in zip(scene.units, scene.heads, strict=True):
-        covenant.sign(opened, unit=unit, actor=head.user, text_sha256=opened.text_sha256, at=AT)
+        sign(opened, unit=unit, actor=head.user)
     assert find("cây bàng", "commitment") == ["Trồng mười cây bàng"]
 
 

@@ -28,6 +28,7 @@ def begin(
     places: Sequence[Place],
     purpose: str,
     right: Right,
+    code: str = "",
     in_order: bool = False,
     actor: User,
     at: datetime,
@@ -56,6 +57,7 @@ def begin(
             current=stored,
             places=[place.as_data() for place in places],
             in_order=in_order,
+            code=code,
             made_at=real,
         )
         audit.record("signing.begun", file, actor=actor, at=at, changes={"sha256": stored.sha256, "places": names})

@@ -45,11 +45,11 @@ def nobody(*_asked):
     return withheld("Việc này do thủ trưởng đơn vị ký.")
 
 
-def make_file(places=None, *, content=b"%PDF-1.7\nthu", in_order=False):
+def make_file(places=None, *, content=b"%PDF-1.7\nthu", in_order=False, purpose=PURPOSE):
     stored = storage.store_bytes(content, name="thu.pdf", kind=kinds.PDF, at=AT)
     return SignedFile.objects.create(
         name="Giao ước thi đua (ví dụ)",
-        purpose=PURPOSE,
+        purpose=purpose,
         first=stored,
         current=stored,
         places=[place.as_data() for place in (places or make_places())],

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -58,8 +59,10 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
     )
     page = FormPage(_("Tạo chứng thư nội bộ"), _("Tạo chứng thư"), own_crumbs(), intro, certificate.person.full_name)
 
-    def act(data: dict[str, Any]) -> None:
+    def act(data: dict[str, Any]) -> str | None:
         actions.make(certificate, passphrase=data["sign_password"], actor=request.user, at=at)
+        came = request.GET.get("next", "")  # whoever was about to sign goes on there
+        return came if url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure()) else None
 
     done = _("Đã tạo chứng thư. Từ nay đồng chí ký số được bằng mật khẩu ký vừa đặt.")
     return answer(request, forms.PassphraseForm(request.POST or None), page, act=act, done=done)

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from thidua.demo.loader import MOMENTS, load
-from thidua.demo.people import PASSWORD
+from thidua.demo.people import PASSPHRASE, PASSWORD
 from thidua.foundation.accounts.models import User
 from thidua.organisation.models import Person
 
@@ -41,5 +41,6 @@ class Command(BaseCommand):
         """Print the accounts to try first, and the one password."""
         names = dict(Person.objects.filter(user__isnull=False).values_list("user__username", "full_name"))
         self.stdout.write(f"Sign in with the password {PASSWORD} as")
+        self.stdout.write(f"  (whoever signs gives the passphrase of his key as well: {PASSPHRASE})")
         for username, role in FIRST:
             self.stdout.write(f"  {username:<16} {names.get(username, ''):<24} {role}")
