@@ -25,7 +25,7 @@ class KeyNotGiven(Refused):
 class PassphraseForm(Form):
     """The passphrase of the office's certificate."""
 
-    passphrase = forms.CharField(
+    sign_password = forms.CharField(
         label=gettext_lazy("Mật khẩu ký"),
         max_length=200,
         strip=False,
@@ -96,7 +96,7 @@ def _office_key(request: HttpRequest, person: Person) -> Key:
     form = PassphraseForm(request.POST)
     if not form.is_valid():
         raise KeyNotGiven(_("Chưa gõ mật khẩu ký. Hãy gõ rồi bấm ký lại."))
-    return keys.open_office_key(certificate, form.cleaned_data["passphrase"])
+    return keys.open_office_key(certificate, form.cleaned_data["sign_password"])
 
 
 def _file_key(request: HttpRequest) -> Key:

@@ -71,7 +71,7 @@ def serve(data):
 
 def send_signature(port, seed, head, acknowledged):
     """Post one signature as the page's form does; note the unit when the server said that it was signed."""
-    key = {"way": "office", "passphrase": PASSPHRASE}
+    key = {"way": "office", "sign_password": PASSPHRASE}
     body = urlencode({"unit": head["unit"], "text_sha256": seed["sha256"], "csrfmiddlewaretoken": CSRF, **key})
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",

@@ -58,7 +58,7 @@ def enter(client, person, *, again=False):
 
 def form_of(scene, covenant, number=1):
     """What the page for signing sends with the passphrase of the internal certificate."""
-    return {"unit": scene.units[number].code, "text_sha256": covenant.text_sha256, "way": "office", "passphrase": PASSPHRASE}
+    return {"unit": scene.units[number].code, "text_sha256": covenant.text_sha256, "way": "office", "sign_password": PASSPHRASE}
 
 
 def text(response):
@@ -391,8 +391,8 @@ def test_each_way_to_sign_says_what_it_lacks(client):
     said = form_of(scene, covenant)
     for typed, words in (
         ({"way": ""}, "Hãy chọn cách ký"),
-        ({"passphrase": ""}, "Chưa gõ mật khẩu ký"),
-        ({"passphrase": "không phải mật khẩu"}, "Mật khẩu ký chưa đúng"),
+        ({"sign_password": ""}, "Chưa gõ mật khẩu ký"),
+        ({"sign_password": "không phải mật khẩu"}, "Mật khẩu ký chưa đúng"),
         ({"way": "file"}, "Chưa chọn tệp chứng thư"),
     ):
         answer = client.post(url(scene, "sign"), said | typed)
