@@ -143,8 +143,8 @@ class World:
     def _paper(self, name: str, parameter: str) -> int | None:
         if "register" in name:
             return self._first(Register.objects.all())
-        if "master" in name:
-            return None  # no office of the demonstration has a master of its own
+        if "master" in name or "seal" in name:
+            return None  # no office of the demonstration has a master or a seal of its own
         papers = OfficialDocument.objects.all()
         return self._first(papers.filter(content__isnull=False) if name in {"paper:file", "paper:look"} else papers)
 

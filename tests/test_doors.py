@@ -43,6 +43,8 @@ NOT_WALKED = {
     "paper:master_sample",
     "paper:master_activate",
     "paper:master_withdraw",
+    "paper:seal_picture",
+    "paper:seal_withdraw",
     "conference:speech_remove",
     "accounts:end_sign_in",
     "mfa_remove_webauthn",

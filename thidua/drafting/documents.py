@@ -42,13 +42,20 @@ RESPONSE_COLUMNS = (
 TYPES = {DraftKind.PLAN: PaperType.PLAN, DraftKind.REGULATION: PaperType.REGULATION}
 
 
+def document_of(draft: Draft) -> OfficialDocument | None:
+    """Return the paper that a text became, or whose number is held for it while it is being signed; None where there is none in use."""
+    document = draft.document
+    return document if document and (draft.state in FINAL or document.withdrawn_at is None) else None
+
+
 def paper_type(draft: Draft) -> PaperType:
     """Return the type that takes the number: a regulation annexed to a decision has none of its own.
 
     An issued text keeps the way in which it was issued, whatever the year's setting is now.
     """
-    if draft.document:
-        return PaperType(draft.document.type)
+    document = document_of(draft)
+    if document:
+        return PaperType(document.type)
     if draft.kind == DraftKind.REGULATION and draft.cluster_year.regulation_by == RegulationBy.DECISION:
         return PaperType.DECISION
     return TYPES[DraftKind(draft.kind)]
@@ -72,7 +79,7 @@ def paper_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper
 def text_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper:
     """Return the text as a paper by itself, also where a decision will issue it. Three queries."""
     cluster_year = draft.cluster_year
-    document = draft.document if draft.state in FINAL else None
+    document = document_of(draft)
     covenant = draft.kind == DraftKind.COVENANT
     unfinished = draft.state in (DraftState.DRAFT, DraftState.CIRCULATED)
     head = letterhead(cluster_year)
@@ -83,7 +90,7 @@ def text_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper:
         family=head.family,
         parent=head.parent,
         organ=head.organ,
-        number="" if covenant else head.number_line(paper_type(draft), draft.document.number if draft.document else ""),
+        number="" if covenant else head.number_line(paper_type(draft), document.number if document else ""),
         place=head.place,
         on=document.issued_on if document else None,
         type=TYPE_WORDS[DraftKind(draft.kind)],
@@ -106,11 +113,11 @@ def working_copy(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> t
 def decision_of(draft: Draft, clauses: Sequence[NumberedClause], on: date) -> Paper:
     """Return the decision that issues a regulation; the grounds at the head of the regulation become those of the decision."""
     cluster_year, cluster = draft.cluster_year, draft.cluster_year.cluster
-    document = draft.document if draft.state in FINAL else None
+    document = document_of(draft)
     unfinished = draft.state in (DraftState.DRAFT, DraftState.CIRCULATED)
     head, lines = letterhead(cluster_year), lines_of(clauses)
     signature = head_signature(cluster_year, document.issued_on if document else on)
-    number = draft.document.number if draft.document else ""
+    number = document.number if document else ""
     day = document.issued_on if document else None
     return Paper(
         family=head.family,

@@ -39,7 +39,7 @@ def _common(draft: Draft) -> dict[str, Any]:
 def drafts(owners: Iterable[int] | None) -> Iterator[Findable]:
     """Every draft by its title and, once issued, its number."""
     for draft in _drafts(owners):
-        number = draft.document.number if draft.document else ""
+        number = draft.document.number if draft.document and draft.is_final else ""
         yield Findable(record=draft.pk, title=draft.title, text=number, at=draft.circulated_at or draft.created_at, **_common(draft))
 
 

@@ -23,6 +23,7 @@ WORDS = {
     "drafting.answered": _("Đã trả lời ý kiến"),
     "drafting.version_saved": _("Đã lưu một bản"),
     "drafting.agreed": _("Hội nghị đã thống nhất"),
+    "drafting.number_held": _("Đã lấy số, giữ số chờ đủ chữ ký"),
     "drafting.issued": _("Đã ban hành"),
     "drafting.superseded": _("Đã được thay thế"),
     "drafting.abandoned": _("Đã thôi dùng dự thảo"),

@@ -130,7 +130,7 @@ def moments(cluster_year: ClusterYear) -> list[Moment]:
         detail = _("%(number)d ý kiến của các đơn vị") % {"number": comments}
         title = td.marked(_("Gửi lấy ý kiến: %(title)s"), title=draft.title)
         found.append(Moment(draft.circulated_at, title, detail, draft.get_absolute_url()))  # type: ignore[arg-type]
-        if draft.document:
+        if draft.document and draft.is_final:
             title = td.marked(_("Ban hành %(title)s, số %(number)s"), title=draft.title, number=draft.document.number)
             found.append(Moment(draft.document.issued_on, title, "", draft.get_absolute_url()))
     return found

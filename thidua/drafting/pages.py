@@ -204,7 +204,7 @@ def steps_of(draft: Draft) -> list[dict[str, str]]:
         vi_date(draft.circulated_at),
         due,
         vi_date(draft.agreed_at),
-        vi_date(draft.document.issued_on) if draft.document else "",
+        vi_date(draft.document.issued_on) if draft.document and draft.is_final else "",
     )
     labels = (
         _("Soạn thảo"),
@@ -221,7 +221,7 @@ def steps_of(draft: Draft) -> list[dict[str, str]]:
 
 def _reached(draft: Draft) -> int:
     """How many of the five steps are behind."""
-    if draft.document_id or draft.state == DraftState.ISSUED:
+    if draft.is_final:
         return 5
     if draft.agreed_at:
         return 4

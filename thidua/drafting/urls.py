@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thidua.drafting.views import intake, opinions, returning, text, versions, way
+from thidua.drafting.views import intake, issuing, opinions, returning, text, versions, way
 
 app_name = "drafting"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("du-thao/<int:pk>/gui-lay-y-kien", way.circulate, name="circulate"),
     path("du-thao/<int:pk>/gia-han", way.extend_deadline, name="extend"),
     path("du-thao/<int:pk>/ban-hanh", way.issue, name="issue"),
+    path("du-thao/<int:pk>/ky-ban-hanh", issuing.sign, name="sign"),
     path("du-thao/<int:pk>/thay-the", way.supersede, name="supersede"),
     path("du-thao/<int:pk>/thoi-dung", way.abandon, name="abandon"),
     path("du-thao/<int:pk>/tiep-thu", opinions.responses, name="responses"),

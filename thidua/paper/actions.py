@@ -1,7 +1,7 @@
 """Writes of papers and registers. Once registered or issued a paper is never edited."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -19,10 +19,12 @@ from thidua.foundation.files.models import StoredFile
 from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import Right
 from thidua.foundation.ui.templatetags.td import vi_date
+from thidua.organisation.models import Person, Unit
 from thidua.paper import permissions
-from thidua.paper.documents import check_address, file_name, issued_pdf, marked
-from thidua.paper.models import Direction, Master, OfficialDocument, PaperFamily, Register
+from thidua.paper.documents import check_address, file_name, issued_pdf, marked, signable_pdf
+from thidua.paper.models import Direction, Master, OfficialDocument, OrganSeal, PaperFamily, Register, SignedBy
 from thidua.paper.numbers import compact, number_text
+from thidua.paper.sealing import boxed
 
 
 class RegisteredAlready(Refused):
@@ -47,6 +49,15 @@ class DayRefused(Refused):
 
 class TermRefused(Refused):
     """A register's years or its first number cannot be so."""
+
+
+@dataclass(frozen=True)
+class Signers:
+    """Who signs a paper digitally: the person, for which unit, and with which seal the clerk signs for the organ."""
+
+    person: Person
+    unit: Unit
+    seal: OrganSeal
 
 
 class NumberStands(Refused):
@@ -160,6 +171,7 @@ def issue(
     file: StoredFile | None = None,
     on: date | None = None,
     compose: Callable[[OfficialDocument], Paper] | None = None,
+    signers: Signers | None = None,
     right: Right,
     actor: User,
     at: datetime,
@@ -167,8 +179,9 @@ def issue(
     """Give a paper the register's next number, and its date (cấp số, ngày tháng văn bản). A number is never given twice.
 
     Without `issuer` it is the register's organ; without `on` the paper bears today's date. `compose` returns the paper's words, now that
-    number and date are known: they are kept, and the PDF is made from them in the same transaction and kept as its file. `right` is the
-    caller's, as in `open_register`: who may issue a cluster's plan is known to the slice that holds the plan.
+    number and date are known: they are kept, and the PDF is made from them in the same transaction and kept as its file. With
+    `signers` the number is only held for the paper until they have signed digitally (see `signatures`); without, it is signed by hand on
+    the printed page. `right` is the caller's, as in `open_register`: who may issue a cluster's plan is known to the slice that holds it.
 
     Raises:
         PermissionDenied: the right is withheld.
@@ -196,10 +209,14 @@ def issue(
         file=file,
         registered_at=at,
         code=new_code() if compose else "",
+        signed_by=SignedBy.KEY if signers else SignedBy.HAND,
+        signer_person=signers.person if signers else None,
+        signer_unit=signers.unit if signers else None,
+        seal=signers.seal if signers else None,
     )
     changes = {"number": [None, document.number], "issued_on": [None, issued_on], "subject": [None, subject]}
     if compose is not None:
-        kept = _keep(document, replace(marked(compose(document)), check=check_address(document)), at)
+        kept = _keep(document, replace(_composed(compose(document), signers), check=check_address(document)), at)
         changes["sha256"] = [None, kept.sha256]
     audit.record("paper.issued", document, actor=actor, at=at, changes=changes)
     return document
@@ -329,9 +346,14 @@ def _withdraw(master: Master, actor: User, at: datetime) -> None:
     audit.record("paper.master_withdrawn", master, actor=actor, at=at, changes={"name": master.name, "organ": master.organ})
 
 
+def _composed(paper: Paper, signers: Signers | None) -> Paper:
+    return boxed(marked(paper)) if signers else marked(paper)
+
+
 def _keep(document: OfficialDocument, made: Paper, at: datetime) -> StoredFile:
-    """Keep the words of an issued paper, and the PDF that is its file from now on."""
-    kept = storage.store_bytes(issued_pdf(made), name=f"{file_name(made)}.pdf", kind=kinds.PDF, at=at)
+    """Keep the words of an issued paper, and the PDF that is its file from now on, or until it is signed digitally."""
+    content = signable_pdf(made) if document.signed_by == SignedBy.KEY else issued_pdf(made)
+    kept = storage.store_bytes(content, name=f"{file_name(made)}.pdf", kind=kinds.PDF, at=at)
     document.file, document.content = kept, as_data(made)
     document.save(update_fields=["file", "content"])
     return kept

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,9 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from thidua.foundation.documents.codes import LENGTH, typed
 from thidua.foundation.limits.counting import Limit, limited
-from thidua.paper.models import Direction, OfficialDocument
+from thidua.paper.models import Direction, OfficialDocument, SignedBy
 
 CHECK = Limit("check", times=120, seconds=60)
+
+
+# Signed with keys, and not by all yet.
+HELD = Q(signed_by=SignedBy.KEY, complete_at=None, withdrawn_at=None)
 
 
 class Verdict(StrEnum):
@@ -40,8 +44,13 @@ class Checked:
 
 
 def issued() -> QuerySet[OfficialDocument]:
-    """Return the papers that this installation issued with a file."""
-    return OfficialDocument.objects.filter(direction=Direction.OUTGOING, file__isnull=False).exclude(code="").select_related("file")
+    """Return the papers that this installation issued with a file; one that waits for its signatures is not issued yet."""
+    return (
+        OfficialDocument.objects.filter(direction=Direction.OUTGOING, file__isnull=False)
+        .exclude(code="")
+        .exclude(HELD)
+        .select_related("file")
+    )
 
 
 def by_code(code: str) -> OfficialDocument | None:

@@ -77,6 +77,15 @@ def issued_pdf(paper: Paper) -> bytes:
     return pdf_of(paper, own) if own else pdf(paper, timeout=WRITER_SECONDS)
 
 
+def signable_pdf(paper: Paper) -> bytes:
+    """Return the PDF of a paper that will be signed digitally, by the standard form: a place in an own master cannot be found.
+
+    Raises:
+        PaperNotMade: as `issued_pdf`.
+    """
+    return pdf(paper, timeout=WRITER_SECONDS)
+
+
 def pdf_of(paper: Paper, own: Master | None) -> bytes:
     """Return the paper as PDF: from the office's own master where it has one and LibreOffice is there, else by the standard form.
 

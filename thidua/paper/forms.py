@@ -72,6 +72,34 @@ class WithdrawForm(Form):
     )
 
 
+class SealForm(Form):
+    """An organ's red seal."""
+
+    organ = forms.ChoiceField(
+        label=_("Nơi ban hành"),
+        choices=lambda: chosen((each, each) for each in queries.organs()),
+        widget=Select,
+        help_text=_("Những nơi đã có sổ đăng ký văn bản đi. Từ khi có con dấu, văn bản của nơi này ký số."),
+    )
+    holder = forms.CharField(
+        label=_("Tên cơ quan trên chứng thư"),
+        max_length=200,
+        help_text=_("Đúng như mục Cấp cho trong chứng thư số của cơ quan. Cụm không có con dấu riêng thì ghi cơ quan có con dấu."),
+    )
+    width_mm = forms.IntegerField(
+        label=_("Bề ngang con dấu (mm)"),
+        min_value=15,
+        max_value=60,
+        initial=36,
+        help_text=_("Đo con dấu thật; dấu tròn thường 36 mm, số này ghi theo hiểu biết chung, hãy đo lại."),
+    )
+    picture = forms.FileField(
+        label=_("Ảnh con dấu"),
+        help_text=_("Quét màu con dấu đỏ trên giấy trắng, PNG hoặc JPEG, tối đa 5 MB. Hệ thống bỏ nền giấy."),
+        widget=forms.ClearableFileInput({"accept": "image/png,image/jpeg"}),
+    )
+
+
 class MasterForm(Form):
     """An office's own master of papers."""
 

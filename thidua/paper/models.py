@@ -63,12 +63,47 @@ class Direction(models.TextChoices):
     OUTGOING = "outgoing", _("Văn bản đi")
 
 
+class SignedBy(models.TextChoices):
+    """How an outgoing paper is signed: by hand on the printed page, or digitally by its signer and then for the organ."""
+
+    HAND = "hand", _("Ký giấy")
+    KEY = "key", _("Ký số")
+
+
+class OrganSeal(models.Model):
+    """The picture of an organ's red seal (ảnh con dấu), with which its clerk signs for it; while one is kept the organ's papers are signed
+    digitally.
+
+    `holder` is the organ in whose name the certificate is: a cluster, being no organ, is sealed by that of its head unit [L].
+    """
+
+    organ = models.CharField(_("Nơi ban hành"), max_length=200)
+    holder = models.CharField(_("Tên cơ quan trên chứng thư"), max_length=200)
+    picture = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    width_mm = models.PositiveSmallIntegerField(_("Bề ngang con dấu (mm)"), default=36)
+    kept_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organ"], condition=models.Q(withdrawn_at=None), name="organ_seal_one_in_use"),
+            models.CheckConstraint(condition=models.Q(width_mm__gte=15, width_mm__lte=60), name="organ_seal_of_true_size"),
+        ]
+
+    def __str__(self) -> str:
+        return self.organ
+
+
 class OfficialDocument(models.Model):
     """A document with number, symbol, date and signer (văn bản). Once registered it is never edited; a later one supersedes it.
 
     An outgoing paper carries the log's row count and head hash as they stood when it was issued, and prints them. `content` is the paper's
     data as issued, `file` the PDF made from it then, `code` what is printed on it for whoever wants to check it. A number that was given
     and then withdrawn keeps its row, with the reason.
+
+    One that is signed digitally holds its number from when the signer issues it, and counts as issued from `complete_at`, when the last
+    signature stands; `file` is then the last revision. `signer_person` signs for `signer_unit`, whose clerk seals with `seal`.
     """
 
     direction = models.CharField(max_length=10, choices=Direction)
@@ -88,6 +123,14 @@ class OfficialDocument(models.Model):
     code = models.CharField(_("Mã kiểm tra"), max_length=12, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(_("Lý do hủy số"), max_length=500, blank=True)
+    signed_by = models.CharField(_("Chữ ký"), max_length=5, choices=SignedBy, blank=True)
+    signed_file = models.OneToOneField(
+        "signing.SignedFile", null=True, blank=True, on_delete=models.PROTECT, related_name="official_document"
+    )
+    signer_person = models.ForeignKey("organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    signer_unit = models.ForeignKey("organisation.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    seal = models.ForeignKey(OrganSeal, null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
+    complete_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -100,10 +143,19 @@ class OfficialDocument(models.Model):
             models.UniqueConstraint(
                 fields=["issuer", "number", "issued_on"], condition=models.Q(direction="incoming"), name="document_incoming_once"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(signed_by="key") | models.Q(signer_person__isnull=False, signer_unit__isnull=False, seal__isnull=False),
+                name="document_signed_by_key_names_its_signers",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.number}"
+
+    @property
+    def is_held(self) -> bool:
+        """Its number is taken and kept for it, and signatures are still missing (đang giữ số)."""
+        return self.signed_by == SignedBy.KEY and self.complete_at is None and self.withdrawn_at is None
 
 
 class Master(models.Model):

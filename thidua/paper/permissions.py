@@ -14,7 +14,18 @@ from thidua.foundation.rights import Right, granted, require, withheld
 from thidua.organisation.queries import standing
 from thidua.paper.models import Master, OfficialDocument, Register
 
-__all__ = ["can_read", "can_register", "gives_numbers", "masters_visible_to", "registers_visible_to", "require", "visible_to"]
+__all__ = [
+    "can_read",
+    "can_register",
+    "can_seal",
+    "can_see_signing",
+    "can_sign",
+    "gives_numbers",
+    "masters_visible_to",
+    "registers_visible_to",
+    "require",
+    "visible_to",
+]
 
 
 def can_register(user: User, on: date) -> Right:
@@ -22,6 +33,28 @@ def can_register(user: User, on: date) -> Right:
     if standing(user, on).is_specialist:
         return granted(_("Đồng chí là cán bộ của cơ quan thường trực Hội đồng."))
     return withheld(_("Sổ đăng ký văn bản do cán bộ cơ quan thường trực của Hội đồng giữ."))
+
+
+def can_sign(user: User, document: OfficialDocument, on: date) -> Right:
+    """The very person who signs the paper, while he heads the unit in whose name he signs."""
+    own = document.signer_person is not None and document.signer_person.user_id == user.pk
+    if own and document.signer_unit_id in standing(user, on).head_unit_ids:
+        return granted(_("Đồng chí là người ký văn bản này."))
+    return withheld(_("Văn bản này do %(signer)s ký.") % {"signer": document.signer})
+
+
+def can_seal(user: User, document: OfficialDocument, on: date) -> Right:
+    """The clerk (văn thư) of the signer's unit, by a post; never who signed it himself."""
+    if document.signer_person is not None and document.signer_person.user_id == user.pk:
+        return withheld(_("Người ký văn bản không tự đóng dấu. Văn thư của đơn vị đóng dấu."))
+    if document.signer_unit_id is not None and document.signer_unit_id in standing(user, on).clerk_unit_ids:
+        return granted(_("Đồng chí là văn thư của đơn vị ký văn bản."))
+    return withheld(_("Con dấu do văn thư của đơn vị ký văn bản đóng. Tư cách văn thư ghi ở chức vụ của cán bộ."))
+
+
+def can_see_signing(user: User, document: OfficialDocument, on: date) -> Right:
+    """Those who sign and seal it, and those who read the registers."""
+    return can_sign(user, document, on) | can_seal(user, document, on) | can_read(user, on)
 
 
 def gives_numbers() -> Right:

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Max, QuerySet
 
-from thidua.paper.models import Direction, Master, OfficialDocument, Register
+from thidua.paper.models import Direction, Master, OfficialDocument, OrganSeal, Register
 
 
 def incoming_of(papers: QuerySet[OfficialDocument], year: int) -> QuerySet[OfficialDocument]:
@@ -33,3 +33,13 @@ def organs() -> list[str]:
 def active_master(organ: str, family: str) -> Master | None:
     """Return the master in which this organ's papers of a family are set now, if it has its own."""
     return Master.objects.filter(organ=organ, family=family, active_from__isnull=False, withdrawn_at=None).select_related("file").first()
+
+
+def seal_of(organ: str) -> OrganSeal | None:
+    """Return the seal with which this organ's papers are sealed now; None where they are signed by hand on paper."""
+    return OrganSeal.objects.filter(organ=organ, withdrawn_at=None).select_related("picture").first()
+
+
+def seals() -> QuerySet[OrganSeal]:
+    """Return every seal that was kept, those in use first."""
+    return OrganSeal.objects.select_related("picture", "kept_by").order_by("withdrawn_at", "organ", "pk")

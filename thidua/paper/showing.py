@@ -73,7 +73,14 @@ def show_issued(request: HttpRequest, document: OfficialDocument, *, back: Back,
     if paper is None or stored is None:
         raise Http404
     return _answer(
-        request, paper, lambda: storage.read(stored), own=own_master(paper), back=back, acts=acts, withdrawn=document.withdrawn_reason
+        request,
+        paper,
+        lambda: storage.read(stored),
+        own=own_master(paper),
+        back=back,
+        acts=acts,
+        withdrawn=document.withdrawn_reason,
+        mark=stored.sha256,
     )
 
 

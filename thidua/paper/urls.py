@@ -1,7 +1,7 @@
 from django.urls import path
 
 from thidua.paper import checking
-from thidua.paper.views import masters, papers
+from thidua.paper.views import masters, papers, seals, signing
 
 app_name = "paper"
 urlpatterns = [
@@ -22,8 +22,15 @@ urlpatterns = [
     path("van-ban/mau/<int:pk>/xem", masters.sample, name="master_sample"),
     path("van-ban/mau/<int:pk>/dung", masters.activate, name="master_activate"),
     path("van-ban/mau/<int:pk>/ngung", masters.withdraw, name="master_withdraw"),
+    path("van-ban/con-dau/", seals.seals, name="seals"),
+    path("van-ban/con-dau/moi", seals.keep, name="seal_new"),
+    path("van-ban/con-dau/<int:pk>/anh", seals.picture, name="seal_picture"),
+    path("van-ban/con-dau/<int:pk>/ngung", seals.withdraw, name="seal_withdraw"),
     path("van-ban/<int:pk>/", papers.document, name="document"),
     path("van-ban/<int:pk>/tep", papers.file, name="file"),
     path("van-ban/<int:pk>/xem", papers.look, name="look"),
+    path("van-ban/<int:pk>/ky", signing.sign, name="sign"),
+    path("van-ban/<int:pk>/ky/thiet-bi", signing.token_state, name="token_state"),
+    path("van-ban/<int:pk>/ky/tra-luot", signing.release, name="release"),
     path("van-ban/<int:pk>/huy-so", papers.withdraw_number, name="withdraw"),
 ]

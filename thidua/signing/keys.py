@@ -165,6 +165,26 @@ def require_of_person(person: Person, certificate: CertificateFacts) -> None:
         raise OfAnother(_("Chứng thư này cấp cho %(subject)s, không phải đồng chí %(person)s. Hãy ký bằng chứng thư của mình.") % names)
 
 
+def require_of_organ(organ: str, certificate: CertificateFacts) -> None:
+    """Go on only when this certificate is this organ's (cơ quan): its common name, not only the organisation of a person's certificate.
+
+    Raises:
+        SignerRefused: it is another's, or it is registered here as a person's, or was revoked here.
+    """
+    rows = list(SigningCertificate.objects.filter(fingerprint=certificate.fingerprint))
+    if any(each.revoked_at is None for each in rows) or not _same(certificate.subject, organ):
+        names = {"subject": certificate.subject, "organ": organ}
+        message = _("Chứng thư này cấp cho %(subject)s, không phải cơ quan %(organ)s. Hãy đóng dấu bằng chứng thư của cơ quan.")
+        raise OfAnother(message % names)
+    if rows:
+        day = vi_date(max(each.revoked_at for each in rows if each.revoked_at))
+        raise SignerRefused(_("Chứng thư này đã bị thu hồi ngày %(day)s. Hãy dùng chứng thư khác.") % {"day": day}, Distrust.REVOKED)
+
+
 def is_named(person: Person, subject: str) -> bool:
     """Return whether a certificate's common name is this person's name, however it is capitalised and accented."""
-    return " ".join(fold(subject).split()) == " ".join(fold(person.full_name).split())
+    return _same(subject, person.full_name)
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(fold(one).split()) == " ".join(fold(other).split())

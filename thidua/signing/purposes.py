@@ -23,11 +23,13 @@ class Purpose:
     `may_sign(user, file, place, about, on)` says whether this person may sign there that day; it may also raise `Refused` (the record is
     not being signed any more). It is asked before the key is used, and again in the transaction that writes.
     `signed(signature, about, actor, at)` is the slice's own act, in that transaction: what it raises undoes the signature too.
+    `organ(file, place)` names the organ (cơ quan) whose certificate signs there, where it is not the person's own.
     `about` is what the slice gave when signing began: plain values, for instance the number of a unit or of a delegation.
     """
 
     may_sign: Callable[[User, SignedFile, str, About, date], Right]
     signed: Callable[[PdfSignature, About, User, datetime], object]
+    organ: Callable[[SignedFile, str], str] = lambda _file, _place: ""
 
 
 _known: dict[str, Purpose] = {}
@@ -51,3 +53,8 @@ def is_known(name: str) -> bool:
 def may_sign(user: User, file: SignedFile, place: str, about: About, on: date) -> Right:
     """Return whether this person may sign there that day, and the fact that decides."""
     return of(file).may_sign(user, file, place, about, on)
+
+
+def organ_of(file: SignedFile, place: str) -> str:
+    """Return the organ whose certificate signs in a place; empty where a person signs with his own."""
+    return of(file).organ(file, place)

@@ -15,17 +15,22 @@ from thidua.organisation.models import Person
 from thidua.signing import keys
 
 
-def require_signer(certificate: x509.Certificate, chain: Sequence[x509.Certificate], person: Person, *, at: datetime) -> CertificateFacts:
-    """Return what the certificate says, when at this real moment it may sign, is trusted here and is this person's.
+def require_signer(
+    certificate: x509.Certificate, chain: Sequence[x509.Certificate], person: Person, *, organ: str = "", at: datetime
+) -> CertificateFacts:
+    """Return what the certificate says, when at this real moment it may sign, is trusted here and is this person's, or the organ's.
 
     Raises:
         KeyRefused: weak, expired, not yet valid, not for signing.
-        SignerRefused: of an unknown root, revoked, or of another person.
+        SignerRefused: of an unknown root, revoked, or of another person or organ.
     """
     require_usable(certificate, at=at)
     require_trusted(certificate, tuple(chain), keys.trust(), at=at)
     said = facts(certificate)
-    keys.require_of_person(person, said)
+    if organ:
+        keys.require_of_organ(organ, said)
+    else:
+        keys.require_of_person(person, said)
     return said
 
 

@@ -21,7 +21,7 @@ from thidua.drafting.actions.returning import (
     discard_return,
     write_return,
 )
-from thidua.drafting.actions.way import NotReady, abandon, agree, circulate, extend_deadline, issue, supersede
+from thidua.drafting.actions.way import NotReady, abandon, agree, circulate, extend_deadline, hold, issue, issue_signed, supersede
 from thidua.drafting.actions.writing import (
     CannotStart,
     NothingChanged,
@@ -65,8 +65,10 @@ __all__ = [
     "discard_return",
     "edit_clause",
     "extend_deadline",
+    "hold",
     "insert_clause",
     "issue",
+    "issue_signed",
     "move_clause",
     "place_clause",
     "read_again",

@@ -67,6 +67,11 @@ class Draft(Stateful):
         """Whether its words may still change."""
         return self.state in (DraftState.DRAFT, DraftState.CIRCULATED)
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it was issued: its number is no longer only held."""
+        return self.state in (DraftState.ISSUED, DraftState.SUPERSEDED)
+
 
 class ClauseKind(models.TextChoices):
     """Levels of an official text (Nghị định 30/2020/NĐ-CP, Phụ lục I): phần, chương, mục, điều, khoản, điểm; or a plain paragraph."""

@@ -6,11 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from PIL import ImageChops
+
 HERE = Path(__file__).resolve().parent
 STANDARD = "a-2b"
 PAPER = HERE / "typst" / "paper.typ"
 
 
+COLOURED = 40  # by how much red and blue of a point differ where it is neither grey nor the fringe of a letter
 BUILT_IN, LICENSED = "Liberation Serif", "Times New Roman"
 
 
@@ -92,10 +95,17 @@ def draw_page(content: bytes, number: int, pixels: int) -> bytes:
             raise IndexError(number)
         document.init_forms()  # signatures stand in fields
         page = document[number - 1]
-        picture = page.render(scale=pixels / page.get_width()).to_pil()
+        picture = page.render(scale=pixels / page.get_width()).to_pil().convert("RGB")
     out = io.BytesIO()
-    picture.convert("L").quantize(16).save(out, "PNG", optimize=True)
+    kept = picture.quantize(64) if _has_colour(picture) else picture.convert("L").quantize(16)
+    kept.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _has_colour(picture: Any) -> bool:
+    """Return whether there is more than black on white: a red seal, a signature in blue."""
+    red, _green, blue = picture.split()
+    return any(ImageChops.difference(red, blue).histogram()[COLOURED:])
 
 
 @cache

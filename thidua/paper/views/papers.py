@@ -22,11 +22,18 @@ from thidua.foundation.ui.tables import Column, Filter, Table
 from thidua.paper import actions, forms, history, permissions, queries
 from thidua.paper.models import Direction, PaperType
 from thidua.paper.showing import Back, show_issued
+from thidua.paper.views.signing import seen_or_404
 
 NUMBER = Column("so", gettext_lazy("Số, ký hiệu"), lambda each: each.number, template="paper/cell_number.html", sort="number")
 ISSUED_ON = Column("ngay", gettext_lazy("Ngày ban hành"), lambda each: each.issued_on, sort="issued_on")
 TYPE = Column("loai", gettext_lazy("Loại"), lambda each: each.get_type_display(), sort="type", vi=False)
 SUBJECT = Column("trich-yeu", gettext_lazy("Trích yếu"), lambda each: capfirst(each.subject))
+SIGNED = Column(
+    "chu-ky",
+    gettext_lazy("Chữ ký"),
+    lambda each: _("Đang giữ số") if each.is_held else each.get_signed_by_display(),
+    vi=False,
+)
 SIGNER = Column("nguoi-ky", gettext_lazy("Người ký"), lambda each: each.signer)
 DOCUMENTS = (
     NUMBER,
@@ -102,8 +109,11 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """An issued paper, page by page."""
-    shown = get_object_or_404(permissions.visible_to(request.user, clock.today()).select_related("file"), pk=pk)
-    return show_issued(request, shown, back=Back(reverse("paper:document", args=[pk]), _("Quay lại văn bản")))
+    shown = seen_or_404(request, pk, clock.now())
+    back = Back(reverse("paper:document", args=[pk]), _("Quay lại văn bản"))
+    if not permissions.can_read(request.user, clock.today()):  # who signs or seals it, and reads no register
+        back = Back(reverse("paper:sign", args=[pk]), _("Quay lại trang ký"))
+    return show_issued(request, shown, back=back)
 
 
 @login_required
@@ -172,7 +182,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     table = Table(
         request,
         queries.outgoing_of(shown),
-        (NUMBER, ISSUED_ON, TYPE, SUBJECT, SIGNER),
+        (NUMBER, ISSUED_ON, TYPE, SUBJECT, SIGNER, SIGNED),
         caption=_("Văn bản đã cấp số"),
         search=("number__icontains", "subject__icontains"),
         filename="so-van-ban-di",

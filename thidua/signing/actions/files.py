@@ -85,13 +85,14 @@ def sign_now(
         PermissionDenied: actor may not sign there.
         TurnRefused: the place is signed, or others come first.
         LeaseHeld: somebody else is signing with a token, or too many are at once.
-        KeyRefused, SignerRefused: the key cannot be used, its certificate is not trusted or not this person's.
+        KeyRefused, SignerRefused: the key cannot be used, its certificate is not trusted or not this person's, nor the organ's.
         LeaseLost: it took too long.
         Whatever the purpose raises. In each case nothing is written and the file is free again.
     """
     kept = dict(about or {})
     require(signers.is_own(actor, person) & purposes.may_sign(actor, file, place, kept, at.date()))
-    said = signers.require_signer(key.certificate, key.chain, person, at=clock.real_now())
+    organ = purposes.organ_of(file, place)
+    said = signers.require_signer(key.certificate, key.chain, person, organ=organ, at=clock.real_now())
     wanted = leases.Wanted(user=actor, person=person, holder=signers.holder_of(stamp), place=place, about=kept)
     lease = leases.take(file, wanted, rule=lambda fresh: turns.require_turn(fresh, place))
     try:

@@ -88,7 +88,8 @@ def embed(secret: str, cms: bytes, *, at: datetime) -> PdfSignature:
     if lease.user is None or lease.person is None or lease.moment is None:
         raise ValueError(f"lease {lease.pk} has a digest and nobody who signs")
     given = making.check_cms(cms, ready.digest)
-    said = signers.require_signer(given.certificate, given.chain, lease.person, at=now)
+    organ = purposes.organ_of(lease.file, lease.place)
+    said = signers.require_signer(given.certificate, given.chain, lease.person, organ=organ, at=now)
     try:
         leases.hold_on(lease)
         raised = levels.timestamped(cms)

@@ -102,6 +102,6 @@ def test_the_page_shows_it_to_its_person_and_to_nobody_else(client):
     assert reverse("signing:hand_picture") in client.get(reverse("signing:mine")).content.decode()
     picture = client.get(reverse("signing:hand_picture"))
     assert (picture.status_code, picture["Content-Type"]) == (200, "image/png")
-    picture.close()
+    picture.getvalue()
     client.force_login(other.user)
     assert client.get(reverse("signing:hand_picture")).status_code == 404
