@@ -7,6 +7,6 @@ class CovenantConfig(AppConfig):
 
     def ready(self) -> None:
         from thidua.covenant.actions.ceremony import PURPOSE, SIGNING  # late: models are ready now
-        from thidua.signing import purposes
+        from thidua.signing import purposes  # late: its models too
 
         purposes.register(PURPOSE, SIGNING)

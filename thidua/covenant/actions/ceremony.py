@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from thidua.cluster import channels
 from thidua.covenant import permissions, queries
-from thidua.covenant.actions.signing import SigningRefused, capacity_of, require_text, sign
+from thidua.covenant.actions.signing import SigningRefused, _capacity_of, _require_text, sign
 from thidua.covenant.documents import place_name, signable_paper
 from thidua.covenant.models import Covenant, CovenantSignature, Signatory
 from thidua.foundation.accounts.models import User
@@ -121,7 +121,7 @@ def release(covenant: Covenant, *, actor: User, at: datetime) -> None:
 # --- what the slice of signatures asks and tells --------------------------------------------------------------------------------------
 
 
-def may_sign(user: User, file: SignedFile, place: str, about: About, on: date) -> Right:
+def _may_sign(user: User, file: SignedFile, place: str, about: About, on: date) -> Right:
     """Return whether this person may sign in this place that day; raises `SigningRefused` when nobody signs there now."""
     signatory = _signatory(file, about)
     _require_open(signatory, str(about["text_sha256"]))
@@ -144,7 +144,7 @@ def signed(signature: PdfSignature, about: About, actor: User, at: datetime) -> 
     )
 
 
-SIGNING = purposes.Purpose(may_sign=may_sign, signed=signed)
+SIGNING = purposes.Purpose(may_sign=_may_sign, signed=signed)
 
 
 def _signatory(file: SignedFile, about: About) -> Signatory:
@@ -159,7 +159,7 @@ def _delegation(about: About) -> Delegation | None:
 def _require_open(signatory: Signatory, text_sha256: str) -> None:
     if obstacle := queries.signing_obstacle(signatory):
         raise SigningRefused(obstacle)
-    require_text(signatory.covenant, text_sha256)
+    _require_text(signatory.covenant, text_sha256)
 
 
 def _prepared(
@@ -178,7 +178,7 @@ def _prepared(
     given = authority.delegation
     stamp = Stamp(
         name=authority.person.full_name,
-        capacity=capacity_of(authority),
+        capacity=_capacity_of(authority),
         unit=signatory.unit_name,
         moment=at,
         reason=f"Theo {given.paper}" if given else "",  # vi: data

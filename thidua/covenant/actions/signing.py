@@ -39,7 +39,7 @@ def _locked(covenant: Covenant, unit: Unit) -> Signatory:
     return signatory
 
 
-def capacity_of(authority: permissions.Authority) -> str:
+def _capacity_of(authority: permissions.Authority) -> str:
     """Return the signer's capacity as it is kept and printed; always Vietnamese."""
     title = authority.post.title if authority.post else "Người được ủy quyền"  # vi: data
     return f"{title}, ký thay thủ trưởng đơn vị" if authority.delegation else f"{title}, thủ trưởng đơn vị"  # vi: data
@@ -105,7 +105,7 @@ def _record(events: list[Event], *, actor: User, at: datetime) -> None:
         audit.record(event, subject, actor=actor, at=at, changes=changes)
 
 
-def require_text(covenant: Covenant, text_sha256: str) -> None:
+def _require_text(covenant: Covenant, text_sha256: str) -> None:
     """Go on only when this is the text that the signer read, and its file is whole; raises `SigningRefused`."""
     if covenant.text_sha256 != text_sha256:
         raise SigningRefused(_("Văn bản giao ước không còn là bản đồng chí vừa đọc. Hãy tải lại trang, đọc lại rồi ký."))
@@ -148,7 +148,7 @@ def sign(
         raise PermissionDenied(right.reason)
     if obstacle := queries.signing_obstacle(signatory):
         raise SigningRefused(obstacle)
-    require_text(covenant, text_sha256)
+    _require_text(covenant, text_sha256)
     if (pdf.file_id, pdf.place, pdf.person_id) != (covenant.signed_file_id, place_name(unit.pk), authority.person.pk):
         raise ValueError(f"digital signature {pdf.pk} is not that of unit {unit.pk} in covenant {covenant.pk}")
     before = signatory.state
@@ -161,7 +161,7 @@ def sign(
         signatory=signatory,
         signer=authority.person,
         signer_name=authority.person.full_name,
-        capacity=capacity_of(authority),
+        capacity=_capacity_of(authority),
         delegation=authority.delegation,
         authorisation=authority.delegation.paper if authority.delegation else "",
         text_sha256=covenant.text_sha256,
