@@ -25,6 +25,23 @@ class EndedError(Exception):
     """The process ended by itself: it lacked memory, or the machine stops."""
 
 
+def follow() -> None:
+    """Let this process end when the one that started it has ended, were it killed: said by the process itself, before its first task."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), daemon=True, name="follow").start()
+
+
+def _end_after(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def _begin(prepare: Callable[[], None]) -> None:
+    follow()
+    prepare()
+
+
 class Apart:
     """One process that does one task at a time; `prepare` runs in it first. It starts with the first task."""
 
@@ -67,7 +84,8 @@ class Apart:
         if self.pool is None or self.owner != os.getpid() or self.given >= self.tasks:
             if self.owner == os.getpid() and self.pool is not None:
                 self.pool.shutdown(wait=False)
-            self.pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=self.prepare)
+            context = multiprocessing.get_context("spawn")
+            self.pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(self.prepare,))
             self.owner, self.given = os.getpid(), 0
         self.given += 1
         return self.pool

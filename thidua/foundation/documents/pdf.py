@@ -21,6 +21,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from thidua.foundation.apart import follow
 from thidua.foundation.documents import rules, setting
 from thidua.foundation.documents.letters import clean
 from thidua.foundation.documents.paper import Paper, as_data
@@ -138,7 +139,7 @@ class _Process:
     """One process that sets papers. It is replaced by us: an executor that replaces its own process may start none (Python 3.11)."""
 
     def __init__(self) -> None:
-        self.pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        self.pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=follow)
         self.owner = os.getpid()
         self.given = self.waiting = 0
 

@@ -1,12 +1,14 @@
 """Signatures as messages (CMS, RFC 5652) in the form of PAdES: made with a key, and taken apart. Loaded late; see making.py."""
 
 from asn1crypto import cms, core
-from asn1crypto import keys as asn1_keys
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.utils.translation import gettext as _
 from pyhanko.sign.general import extract_certificate_info, extract_signer_info, find_unique_cms_attribute
-from pyhanko.sign.signers.pdf_cms import Signer, SimpleSigner
+from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -23,11 +25,22 @@ HASHES = {"sha256", "sha384", "sha512"}
 
 def signed(digest: bytes, key: Key) -> bytes:
     """Return the signature of a SHA-256 digest: detached, with its certificates, bound to its own (signing-certificate-v2)."""
-    private = key.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    signer = SimpleSigner(
-        as_asn1(key.certificate), asn1_keys.PrivateKeyInfo.load(private), SimpleCertificateStore.from_certs(map(as_asn1, key.chain))
-    )
-    return signed_by(signer, digest)
+    return signed_by(HeldKey(key), digest)
+
+
+class HeldKey(Signer):
+    """A signer of pyHanko's with a key in memory, which is used as it is: never written out and read again."""
+
+    def __init__(self, key: Key) -> None:
+        super().__init__(signing_cert=as_asn1(key.certificate), cert_registry=SimpleCertificateStore.from_certs(map(as_asn1, key.chain)))
+        self.private_key = key.private_key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        if digest_algorithm != SHA256:
+            raise ValueError(digest_algorithm)
+        if isinstance(self.private_key, RSAPrivateKey):
+            return self.private_key.sign(data, PKCS1v15(), hashes.SHA256())
+        return self.private_key.sign(data, ECDSA(hashes.SHA256()))
 
 
 def signed_by(signer: Signer, digest: bytes) -> bytes:

@@ -33,7 +33,7 @@ __all__ = [
     "sign_digest",
 ]
 
-RESERVE = 20_000  # bytes for a signature: its certificates up to the root, and a timestamp with its own
+RESERVE = 16_000  # bytes for a signature: its certificates up to the root, and a timestamp with its own
 SEAL_FIELD = "dau-he-thong"
 
 
