@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from diff_match_patch import diff_match_patch
 
@@ -31,14 +32,14 @@ class Expected:
     clause: NumberedClause
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def paragraphs(self) -> list[str]:
         """Its paragraphs without the number, as they are compared."""
         first, *others = self.lines or (Line(Kind.TEXT),)
         words = [" ".join(part for part in (first.lead, first.text) if part), *(line.words for line in others)]
         return [squeezed(clean(each)) for each in words]
 
-    @property
+    @cached_property
     def words(self) -> str:
         return " ".join(filter(None, self.paragraphs))
 
@@ -60,7 +61,7 @@ def without_number(clause: NumberedClause, text: str) -> str:
 
 def same(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether paragraphs have the same words; blanks, and how the letters are composed, put aside."""
-    return [squeezed(clean(each)) for each in one] == [squeezed(clean(each)) for each in other]
+    return list(one) == list(other) or [squeezed(clean(each)) for each in one] == [squeezed(clean(each)) for each in other]
 
 
 def parted(expected: Expected, paragraphs: Sequence[str]) -> tuple[str, str]:
