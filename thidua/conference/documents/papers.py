@@ -78,12 +78,8 @@ def invitation_paper(
 def invitations_paper(conference: Conference, document: OfficialDocument | None = None) -> Paper:
     """Return the one invitation under which all go out: the sheet that takes the number, with the list of who is invited."""
     asked = (Line(Kind.TEXT, "Rất mong các đơn vị cử người và các đồng chí đến dự đúng giờ."),)
-    rows = [
-        Row((str(at), invited_name(each), each.role))
-        for at, each in enumerate(
-            conference.invitations.select_related("unit", "person").order_by("unit__name", "person__sort_key", "pk"), 1
-        )
-    ]
+    invited = queries.invitations_of(conference)
+    rows = [Row((str(at), invited_name(each), each.role)) for at, each in enumerate(invited, start=1)]
     listed = Annex("DANH SÁCH MỜI", conference.title, body=(Table(INVITED, tuple(rows)),))
     whom = "các đơn vị và đại biểu có tên trong danh sách kèm theo"
     return _invitation(conference, whom, asked, queries.drafts_of(conference), document, annexes=(listed,))
