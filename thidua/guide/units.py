@@ -26,8 +26,8 @@ OFFICER = Role(
         Step(
             _("Góp ý từng điều"),
             _(
-                "Bấm vào điều muốn góp ý, viết ý kiến, và nếu cần thì sửa thẳng câu chữ đề nghị. Trước hạn "
-                "còn rút lại được; câu trả lời hiện ngay dưới ý kiến."
+                "Bấm vào điều muốn góp ý, viết ý kiến, và nếu cần thì sửa thẳng câu chữ đề nghị. Sửa nhiều chỗ thì "
+                "tải bản Word, sửa rồi gửi lại. Trước hạn còn rút lại được; câu trả lời hiện ngay dưới ý kiến."
             ),
             "clause",
             f"{YEAR}du-thao/",
