@@ -155,7 +155,8 @@ def _rule(code: str) -> str:
 
 def _issued(certificate: SigningCertificate, now: datetime, at: datetime) -> issuing.Made:
     authority, person = certificate.authority, certificate.person
-    assert authority is not None  # noqa: S101  # _granted has refused otherwise
+    if authority is None:
+        raise ValueError(f"certificate {certificate.pk} is of no authority of the office")
     posts = standing(person.user, at.date()).posts if person.user else ()
     return issuing.certificate(
         lists.opened(authority),
