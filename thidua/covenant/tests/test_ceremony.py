@@ -9,10 +9,12 @@ from django.core.exceptions import PermissionDenied
 from thidua.covenant import actions, queries, verify
 from thidua.covenant.models import Covenant, CovenantSignature, CovenantState
 from thidua.covenant.tests.factories import AT, certify, make_open, sign_by, sign_with_key
+from thidua.covenant.verify_paper import verify_all, verify_paper
 from thidua.foundation.clock import real_now
 from thidua.foundation.files import storage
 from thidua.foundation.refusal import Refused
 from thidua.foundation.signing import making
+from thidua.foundation.signing.tests import tampering
 from thidua.organisation.tests.factories import make_administrator, make_delegation, make_deputy
 from thidua.signing import actions as signing
 from thidua.signing.keys import open_office_key
@@ -41,13 +43,39 @@ def test_all_sign_one_file_and_it_is_in_force(tmp_path):
     ]
     assert file.code
     assert storage.read(file.current).startswith(storage.read(file.first))
-    assert verify.problems(covenant) == []
+    assert [finding.ok for finding in verify_all(covenant)] == [True] * 8
+    assert_changed_pdf_is_named(covenant, scene.units)
     assert [tile.level for tile in queries.wall(covenant).tiles] == ["B-B"] * 3
     if shutil.which("pdfsig"):
         path = tmp_path / "giao-uoc.pdf"
         path.write_bytes(storage.read(file.current))
         said = subprocess.run(["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False).stdout
         assert said.count("Signature is Valid") == 4, said  # three units and the installation's seal
+
+
+def assert_changed_pdf_is_named(covenant, units):
+    """One byte of the copy in the store, what somebody appends, and a row that names another certificate: each is found."""
+
+    def wrong():
+        return [each.sentence for each in verify_paper(covenant) if not each.ok]
+
+    path = covenant.signed_file.current.path
+    whole = path.read_bytes()
+    path.chmod(0o600)
+    path.write_bytes(tampering.flipped(whole, whole.rindex(b"/Rect [")))  # in the revision of the last, the second unit
+    assert any(each.startswith(f"{units[1].name}: tệp PDF không mang chữ ký số nguyên vẹn") for each in wrong())
+    path.write_bytes(tampering.with_other_words(whole))
+    assert "Tệp PDF của giao ước đã bị thay đổi sau chữ ký cuối." in wrong()
+    path.write_bytes(whole[:500])
+    assert len(wrong()) == 4
+    path.write_bytes(whole)
+    other = PdfSignature.objects.get(file=covenant.signed_file, revision=2)
+    PdfSignature.objects.filter(pk=other.pk).update(fingerprint="0" * 64)
+    assert [each.split(":")[0] for each in wrong()] == [units[2].name]
+    PdfSignature.objects.filter(pk=other.pk).update(fingerprint=other.fingerprint, place="khac")
+    assert len(wrong()) == 2
+    PdfSignature.objects.filter(pk=other.pk).update(place=other.place)
+    assert wrong() == []
 
 
 def test_changed_digital_signature_is_named():

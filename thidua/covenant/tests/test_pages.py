@@ -670,6 +670,7 @@ def test_file_that_is_gone_is_told_in_words(client):
 
 def test_check_shows_what_holds_and_what_was_changed(client):
     scene, covenant = make_in_force()
+    Covenant.objects.update(signed_file=None)  # a file without keys; test_ceremony.py has one with
     page = text(enter(client, scene.officers[1]).get(url(scene, "verify", covenant.pk)))
     assert "Tất cả khớp nhau" in page
     assert page.count("còn nguyên") == 4

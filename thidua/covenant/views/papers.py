@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from thidua.cluster import permissions as cluster_permissions
 from thidua.covenant import documents, queries
 from thidua.covenant.models import Covenant
-from thidua.covenant.verify import verify_fetched
+from thidua.covenant.verify_paper import verify_all_fetched
 from thidua.foundation import clock
 from thidua.foundation.files import storage
 from thidua.foundation.refusal import Refused
@@ -38,7 +38,7 @@ def text(request: HttpRequest, year: int, code: str, pk: int) -> FileResponse:
 @require_GET
 def check(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     covenant = _covenant(request, year, code, pk)
-    findings = verify_fetched(covenant)
+    findings = verify_all_fetched(covenant)
     wrong = [finding for finding in findings if not finding.ok]
     context = {"covenant": covenant, "cluster_year": covenant.draft.cluster_year, "findings": findings, "wrong": wrong}
     return render(request, "covenant/verify.html", context)

@@ -30,10 +30,10 @@ from thidua.organisation.models import Capacity, Person
 from thidua.organisation.tests.factories import make_person, make_post
 from thidua.paper import actions as papers
 from thidua.paper import signatures
-from thidua.paper.checking import by_code
 from thidua.paper.documents import digest, marked
 from thidua.paper.models import OfficialDocument, OrganSeal
 from thidua.paper.sealing import MM, SEAL, SIGNER, boxed
+from thidua.paper.verdicts import Verdict, by_code, check_file
 from thidua.signing import turns
 from thidua.signing.actions import keep_hand
 from thidua.signing.models import PdfSignature, RootKind, TrustedRoot, Way
@@ -129,6 +129,7 @@ def test_signer_then_clerk_and_the_paper_is_issued(office, organ_key, tmp_path):
     assert red.right == pytest.approx(signer.left + signer.width / 3, abs=0.1)
     assert signer.width <= 50 * MM + 0.1
     content = storage.read(document.file)
+    assert (check_file(content, document).verdict, check_file(content).document) == (Verdict.OURS, document)
     (tmp_path / "van-ban.pdf").write_bytes(content)
     said = subprocess.run(["pdfsig", "-nocert", tmp_path / "van-ban.pdf"], capture_output=True, text=True, check=False).stdout
     assert said.count("Signature is Valid.") == 3

@@ -7,6 +7,7 @@ from typing import Any
 
 from asn1crypto import core
 from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
@@ -28,7 +29,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from thidua.foundation.signing.believed import Distrust, Trust
 from thidua.foundation.signing.bridge import as_x509
 from thidua.foundation.signing.certificates import facts, is_for_signing, is_for_timestamps, is_strong
-from thidua.foundation.signing.paths import REQUIRED, SOFT, path_of, revoked_at
+from thidua.foundation.signing.paths import REQUIRED, SOFT, certificates_of, path_of, revoked_at
 from thidua.foundation.signing.report import Change, Level, SignatureReport
 from thidua.foundation.signing.tsp import HASHES, Token, read_token
 
@@ -200,6 +201,11 @@ class Proofs:
         since = revoked_at(path, self.all.crls)
         return Distrust.REVOKED if since is not None and since <= at else None
 
+    def root_of(self, signature: Inspected, moment: datetime) -> str:
+        """Return the fingerprint of the root to which a signer's certificate leads; nothing when it leads to none."""
+        path = path_of(signature.certificate, signature.chain, self.all, moment)
+        return "" if isinstance(path, Distrust) else next(certificates_of(path)).fingerprint(SHA256()).hex()
+
     def why(self, signature: Inspected, moment: datetime, proved: bool, at: datetime) -> tuple[Distrust | None, datetime | None]:
         """Return why a signer is not believed, and since when its certificate is revoked."""
         certificate, trust = signature.certificate, self.all
@@ -237,6 +243,7 @@ def report_of(signature: Inspected, others: Sequence[Inspected], proofs: Proofs,
         issuer=said.issuer,
         serial=said.serial,
         fingerprint=said.fingerprint,
+        root=proofs.root_of(signature, moment),
         not_before=said.not_before,
         not_after=said.not_after,
         reason=_text(signature.embedded, "/Reason"),

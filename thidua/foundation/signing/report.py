@@ -39,6 +39,7 @@ class Level(enum.Enum):
 @dataclass(frozen=True)
 class SignatureReport:
     """One signature. `signer`, `organisation`, `issuer`, `serial` and the dates are its certificate's; times are in UTC.
+    `root` is the fingerprint of the trusted root to which that certificate leads, if it leads to one.
 
     `intact`: what it covers is as it was signed; `valid`: it was made with the key of its certificate. `distrust` says why the certificate
     is not believed as of `judged_at` (the timestamp's moment, else the one that the signer claims). `revision` counts from 1.
@@ -52,6 +53,7 @@ class SignatureReport:
     issuer: str = ""
     serial: str = ""
     fingerprint: str = ""
+    root: str = ""
     not_before: datetime | None = None
     not_after: datetime | None = None
     reason: str = ""
