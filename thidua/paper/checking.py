@@ -57,7 +57,8 @@ def _nobody(request: HttpRequest, asked: str) -> HttpResponse:
 def _of(bearer: OfficialDocument | SignedFile | None) -> dict[str, object]:
     """Return what the page says about what bears a code: of a file that is being signed, only what stands in the file."""
     if isinstance(bearer, SignedFile):
-        return {"bearer": bearer, "file": bearer, "places": found.places_of(bearer)}
+        places = found.places_of(bearer)
+        return {"bearer": bearer, "file": bearer, "places": places, "signed": sum(bool(each.signer) for each in places)}
     return {"bearer": bearer, "document": bearer}
 
 

@@ -80,7 +80,7 @@ def test_code_of_a_file_says_who_stands_in_it_and_no_more(revisions, table, djan
     with django_assert_max_num_queries(6):
         words = Client().get(reverse("paper:check_code", args=[code])).content.decode()
     assert [words.count(each) for each in ("Đã ký số", "Chưa ký")] == [2, 1]
-    for part in ("giao-uoc.pdf", "Đơn vị Giả định 3", *NAMES):
+    for part in ("giao-uoc.pdf", "2 trên 3 ô ký", "Đơn vị Giả định 3", *NAMES):
         assert part in words
     assert table.people[0].user.username not in words
     assert Client().get(reverse("paper:check"), {"ma": in_groups(code).lower()}).status_code == 302
