@@ -11,14 +11,16 @@ from django.test import Client
 from django.urls import reverse
 
 from thidua.foundation import clock
+from thidua.foundation.audit import chain as audit
 from thidua.foundation.documents.codes import in_groups, new_code
-from thidua.foundation.files import storage
+from thidua.foundation.files import kinds, storage
 from thidua.foundation.rights import granted
 from thidua.foundation.signing import checking, making
 from thidua.foundation.signing.tests import tampering
 from thidua.paper import verdicts
 from thidua.paper.verdicts import Verdict
-from thidua.signing import actions
+from thidua.signing import actions, found
+from thidua.signing.found import Found
 from thidua.signing.models import SignedFile, TrustedRoot, Way
 from thidua.signing.tests.conftest import NAMES, keyring, paper, table
 from thidua.signing.tests.making import AT, PURPOSE, make_places, make_stamp
@@ -63,8 +65,8 @@ def page(content, code=""):
 def test_file_signed_here_is_known_by_each_of_its_revisions(revisions):
     file = SignedFile.objects.get()
     for number, content in enumerate(revisions, 1):
-        found = verdicts.check_file(content)
-        assert (found.verdict, found.file.file, found.file.revision) == (Verdict.OURS, file, number)
+        checked = verdicts.check_file(content)
+        assert (checked.verdict, checked.file.file, checked.file.revision) == (Verdict.OURS, file, number)
     newest, older = page(revisions[2]), page(revisions[1], file.code)
     for part in ("được ký tại hệ thống này, không thay đổi", "bản thứ 3 trên 3", *NAMES, "Đơn vị Giả định 1", "Con dấu của hệ thống này"):
         assert part in newest
@@ -73,6 +75,9 @@ def test_file_signed_here_is_known_by_each_of_its_revisions(revisions):
     SignedFile.objects.update(revision=4)  # proof alone came, and a signature after it
     file.refresh_from_db()
     assert not verdicts.check_file(revisions[2]).file.is_newest
+    proof = storage.store_bytes(revisions[2] + b"\n", name="giao-uoc.pdf", kind=kinds.PDF, at=AT)
+    audit.record("signing.level_raised", file, actor=None, at=AT, changes={"revision": [2, 3], "sha256": proof.sha256})
+    assert found.by_hash(proof.sha256) == Found(file, 3)
 
 
 def test_code_of_a_file_says_who_stands_in_it_and_no_more(revisions, table, django_assert_max_num_queries):
