@@ -1,7 +1,7 @@
 """Queries that every request asks: Django puts them into SQL once, afterwards only their values change.
 
 Putting a query of a few joins into SQL takes Django five to ten times as long as the database takes to answer it. The answer is never
-kept: each call asks the database. `docs/decisions/0021-what-every-request-asks-is-put-into-sql-once.md` says when to use it.
+kept: each call asks the database. `docs/decisions/0025-what-every-request-asks-is-put-into-sql-once.md` says when to use it.
 """
 
 from collections.abc import Callable

@@ -138,9 +138,10 @@ def release(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """Give back the turn that was held for a device."""
     at = clock.now()
     _cluster_year, stage = year_and_stage(request, year, code, at)
-    if stage.covenant is not None:
-        actions.release(stage.covenant, actor=request.user, at=at)
-        messages.success(request, _("Đã trả lượt ký. Chưa có chữ ký nào được ghi."))
+    if stage.covenant is None:
+        raise Http404
+    actions.release(stage.covenant, actor=request.user, at=at)
+    messages.success(request, _("Đã trả lượt ký. Chưa có chữ ký nào được ghi."))
     return redirect("covenant:detail", year, code)
 
 
