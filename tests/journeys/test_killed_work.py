@@ -51,7 +51,7 @@ def test_work_goes_on_after_the_server_was_killed(demo_folders, tmp_path):
         "state": "waiting",
         "kept": "{}",
     } | dict.fromkeys(("total", "done", "run", "stop_asked"), 0)
-    work |= {"attempt": 1, "result": "", "url": "", "task_id": ""}
+    work |= {"attempt": 1, "result": "", "url": "", "task_id": "", "phase": ""}
     in_database(data, f"INSERT INTO work_longwork ({', '.join(work)}) VALUES ({', '.join('?' * len(work))})", *work.values())
     server = Server(data)
     try:
