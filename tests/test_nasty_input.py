@@ -14,7 +14,7 @@ from tests.test_doors import twin
 from thidua.demo.loader import load
 from thidua.demo.people import PASSWORD
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.sqlite]  # what is typed is judged before any database is asked
 
 SCRIPT = "<script>alert('x')</script>"
 WORDS = (

@@ -19,8 +19,8 @@ from urllib.parse import urlencode
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-UNITS = 12
-ROUNDS = 3
+UNITS = 8
+ROUNDS = 2
 CSRF = "k" * 32
 PASSPHRASE = "mật khẩu ký giả định"
 
