@@ -3,12 +3,10 @@
 On SQLite writers take turns by themselves; what several processes do there is tried in covenant/tests/test_kill.py.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from thidua.cluster import actions as cluster
 from thidua.cluster.actions.members import MembersRefused
@@ -30,6 +28,7 @@ from thidua.foundation.audit.models import Entry
 from thidua.foundation.audit.verify import verify
 from thidua.foundation.refusal import Refused
 from thidua.foundation.states import WrongState
+from thidua.foundation.tests.together import together
 from thidua.organisation import actions as organisation
 from thidua.organisation.models import Capacity
 from thidua.organisation.tests.factories import make_administrator, make_person
@@ -43,27 +42,6 @@ from thidua.voting.actions import AlreadyVoted, NotOpen
 from thidua.voting.tests.factories import make_open as make_poll
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
-
-
-def together(*acts: Callable[[], object]) -> list[Exception]:
-    """Do the acts at one moment, each on a connection of its own; return what was raised."""
-    start, raised = Barrier(len(acts)), []
-
-    def one(act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=one, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
 
 
 def test_two_last_signatures_at_once_bring_the_covenant_into_force_once():

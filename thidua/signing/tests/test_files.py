@@ -14,12 +14,13 @@ from thidua.foundation.rights import granted
 from thidua.foundation.signing import checking
 from thidua.foundation.signing.keys import KeyRefused
 from thidua.foundation.signing.trust import SignerRefused
+from thidua.foundation.tests.together import together
 from thidua.organisation.tests.factories import make_person
 from thidua.signing import actions, keys, leases, levels, turns
 from thidua.signing.models import Lease, PdfSignature, SignedFile, Way
 from thidua.signing.tests.conftest import NAMES, make_key
 from thidua.signing.tests.making import AT, PURPOSE, make_file, make_places, make_stamp, nobody, register
-from thidua.signing.tests.test_leases import at_once, shared
+from thidua.signing.tests.test_leases import shared
 
 __all__ = ["shared"]
 pytestmark = pytest.mark.django_db
@@ -151,7 +152,7 @@ def test_server_of_timestamps_that_is_down_lowers_the_level_and_is_not_waited_fo
 def test_two_in_the_same_second_both_sign(table, paper, shared):
     file = begin(paper, table.people[0].user)
     shared()
-    assert at_once(lambda: sign(file, table, 0), lambda: sign(file, table, 1)) == []
+    assert together(lambda: sign(file, table, 0), lambda: sign(file, table, 1)) == []
     found = []
 
     def look():
@@ -160,7 +161,7 @@ def test_two_in_the_same_second_both_sign(table, paper, shared):
             (fresh.revision, storage.read(fresh.current), list(PdfSignature.objects.order_by("revision").select_related("stored")))
         )
 
-    assert at_once(look) == []
+    assert together(look) == []
     revision, content, signatures = found[0]
     assert revision == 3
     assert content.startswith(storage.read(signatures[0].stored))

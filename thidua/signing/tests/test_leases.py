@@ -3,7 +3,6 @@
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
@@ -12,6 +11,7 @@ from hypothesis import given, settings, strategies
 
 from thidua.foundation import clock
 from thidua.foundation.files import storage
+from thidua.foundation.tests.together import together
 from thidua.organisation.tests.factories import make_person
 from thidua.signing import jobs, leases, tickets, turns
 from thidua.signing.leases import LeaseHeld, LeaseLost, Wanted
@@ -212,27 +212,6 @@ def known_people():
     return [make_person() for _each in range(3)]
 
 
-def at_once(*acts):
-    """Do the acts at one moment, each on a connection of its own; return what was raised."""
-    start, raised = Barrier(len(acts)), []
-
-    def one(act):
-        start.wait()
-        try:
-            act()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=one, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
-
-
 @pytest.fixture
 def shared(tmp_path):
     """On SQLite, let other threads open what has been written so far as a file, as the processes of an installation do."""
@@ -260,8 +239,8 @@ def test_three_at_one_moment_lose_no_revision(shared):
             write(lease, leases.content_of(lease) + f"+{person.pk}".encode())
 
     found = []
-    assert at_once(*[lambda person=person: sign(person) for person in people]) == []
-    assert at_once(lambda: found.append(SignedFile.objects.select_related("current").get())) == []
+    assert together(*[lambda person=person: sign(person) for person in people]) == []
+    assert together(lambda: found.append(SignedFile.objects.select_related("current").get())) == []
     assert found[0].revision == 7
     signed = storage.read(found[0].current).decode().split("+")[1:]
     assert sorted(signed) == sorted(str(person.pk) for person in people for _turn in range(2))
