@@ -1,7 +1,7 @@
 """The units sign the covenant's file with their keys: a digital signature and what follows from it are one transaction, or neither is.
 
-The file is made when signing opens, or at the latest when the first unit signs. The slice of signatures asks `may_sign` before a key is
-used and again when the signature is written, and then calls `signed`: here and on another machine the same rules hold.
+The file is made when the first unit signs. The slice of signatures asks `_may_sign` before a key is used and again when the signature is
+written, and then calls `signed`: here and on another machine the same rules hold.
 """
 
 from collections.abc import Mapping
@@ -29,10 +29,10 @@ from thidua.organisation.models import Delegation, Person, Unit
 from thidua.paper.documents import WRITER_SECONDS, address_of_code, file_name, marked
 from thidua.signing import purposes
 from thidua.signing.actions import files, remote
+from thidua.signing.issuing import INTERNAL
 from thidua.signing.models import Lease, PdfSignature, SignedFile, Way
 
 PURPOSE = "covenant"
-INTERNAL = "Chứng thư nội bộ"  # vi: data
 
 About = Mapping[str, Any]
 
