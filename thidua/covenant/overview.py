@@ -157,7 +157,7 @@ def _while_signing(user: User, stage: Stage, wall: Wall, at: datetime) -> list[W
     for tile in wall.waiting:
         title = td.marked(_("%(unit)s ký giao ước thi đua năm %(year)d"), unit=tile.unit_name, year=stage.cluster_year.year)
         if tile.unit_id in signing:
-            detail = _("Đọc lại văn bản, nhập lại mật khẩu, rồi ký. Chữ ký gắn với đúng văn bản đã đọc.")
+            detail = _("Đọc lại văn bản, nhập lại mật khẩu đăng nhập, gõ mật khẩu ký rồi ký. Chữ ký gắn với đúng văn bản đã đọc.")
             found.append(Waiting(title, detail, _url("sign", stage.cluster_year), _("Đọc và ký giao ước")))
         elif tile.unit_id in own:
             blocked = _("Thủ trưởng đơn vị, hoặc người được ủy quyền, ký giao ước.")

@@ -70,7 +70,10 @@ HEAD = Role(
         VOTE,
         Step(
             _("Ký giao ước"),
-            _("Khi mở ký, Việc của tôi có nút ký. Đọc lại toàn văn, nhập lại mật khẩu, rồi ký; chữ ký gắn với đúng bản đang đọc."),
+            _(
+                "Trước hội nghị, mở Chữ ký số của tôi và tạo chứng thư (đặt mật khẩu ký). Khi mở ký, Việc của tôi có nút ký: "
+                "đọc lại toàn văn, nhập lại mật khẩu đăng nhập, gõ mật khẩu ký rồi ký. Có tệp .p12 hoặc USB token thì ký bằng cách đó."
+            ),
             "covenant",
             f"{YEAR}giao-uoc/",
         ),
