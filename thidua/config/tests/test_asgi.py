@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils import translation
 
 from thidua.config.asgi import THREADS, Handler
+from thidua.foundation.signing.bridge import settled
 
 ASKED = 60
 
@@ -47,7 +48,7 @@ def test_many_requests_share_a_few_threads_and_leave_nothing_to_the_next():
         return await asyncio.gather(*(ask(handler, "en" if number % 2 else "vi") for number in range(ASKED)))
 
     with translation.override("vi"):
-        assert asyncio.run(all_at_once()) == ["vi"] * ASKED
+        assert settled(all_at_once()) == ["vi"] * ASKED
     assert sum(handler.threads_seen.values()) == ASKED
     assert len(handler.threads_seen) <= THREADS
     handler.threads.shutdown()

@@ -4,6 +4,7 @@ import base64
 import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -98,7 +99,13 @@ def test_program_is_given_out_to_anybody(client):
 def run(address, *options, answers=("có",), secret=PIN):
     """Run the program in this process; what it asks is answered in order."""
     left = list(answers)
-    return thidua_sign.main([address, *options], ask=lambda _question: left.pop(0), ask_secret=lambda _question: secret)
+    return main([address, *options], ask=lambda _question: left.pop(0), ask_secret=lambda _question: secret)
+
+
+def main(command, **asking):
+    """Run the program in a thread of its own: a browser of the same worker keeps an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(thidua_sign.main, command, **asking).result()
 
 
 @pytest.mark.parametrize(
@@ -232,7 +239,7 @@ def test_token_that_is_missing_locked_or_pulled_out_leaves_the_ticket_for_the_sa
         assert words in capsys.readouterr().err
     assert run(*command, secret="0000") == thidua_sign.KEY
     assert "Sai mã PIN" in capsys.readouterr().err
-    assert thidua_sign.main(command, ask=pull_out, ask_secret=lambda _question: PIN) == thidua_sign.KEY
+    assert main(command, ask=pull_out, ask_secret=lambda _question: PIN) == thidua_sign.KEY
     assert "rút ra hoặc ngừng trả lời" in capsys.readouterr().err
     assert (posted, Lease.objects.count()) == ([], 1)
     shutil.move(token.with_name("rut-ra"), token)
