@@ -27,8 +27,8 @@ NAME = "Thi Đua"  # the same in every language; a title takes no marks
 SPOKEN = {"title", "alt", "aria-label", "aria-description", "placeholder", "data-l"}
 # letters of test_doors: officers of the head unit and of a member unit, the specialist, auditor, administrator, monitor, the public
 READERS = "sokaqmp"
-# the same of Cluster No. 4: officers of its head unit and of a member unit, its council's specialist
-READERS_OF_CLUSTER_4 = {"s": "canbo.vpqu", "o": "canbo.bdv", "k": "chuyenvien", "p": None}
+# the same of Cluster No. 4: officers of its head unit and of a member unit
+READERS_OF_CLUSTER_4 = {"s": "canbo.vpqu", "o": "canbo.bdv"}
 
 
 @cache
@@ -103,10 +103,15 @@ def faults(world: World, who: dict[str, str | None], *, of_the_year: bool = Fals
     """Read every page of a world, or only those of its year, as each of these readers; yield what is left in Vietnamese."""
     wanted = [route for route in routes() if "year" in route.parameters or not of_the_year]
     addresses = [(route.name, address) for route in wanted if (address := world.address(route))]
+    by_button: set[str] = set()  # an address that only a form asks has no page of its own
     for letter, username in who.items():
         client = reader(username)
         for name, address in addresses:
+            if address in by_button:
+                continue
             answer = client.get(address)
+            if answer.status_code == 405:
+                by_button.add(address)
             if answer.status_code in SHOWN and answer.headers.get("Content-Type", "").startswith("text/html"):
                 for text in left_over(answer.content.decode()):
                     yield f"{name} ({letter}, {address}): {text}"
@@ -125,7 +130,7 @@ def test_no_vietnamese_is_left_outside_its_mark_on_any_page():
     who = {letter: ROLES[letter] for letter in READERS}
     found = [
         *faults(twin(2023), who),
-        *faults(twin(2022), {letter: ROLES[letter] for letter in "sokp"}, of_the_year=True),
+        *faults(twin(2022), {letter: ROLES[letter] for letter in "sp"}, of_the_year=True),
         *faults(cluster_4(), READERS_OF_CLUSTER_4, of_the_year=True),
     ]
     assert not found, "\n".join(found)
