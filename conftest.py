@@ -19,13 +19,18 @@ from tests.server import Server, Template
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 # Tests for which it does not matter which database answers are run once, on SQLite.
 NO_DATABASE = (
+    "thidua/config/",
     "thidua/domain/",
     "thidua/foundation/documents/",
     "thidua/foundation/sheets/",
     "thidua/foundation/signing/",
     "thidua/foundation/ui/",
     "thidua/drafting/tests/test_returning.py",
+    "thidua/drafting/tests/test_word_return.py",
     "thidua/guide/",
+    "thidua/paper/tests/test_masters.py",
+    "thidua/paper/tests/test_verdicts.py",
+    "thidua/signing/tests/test_proving.py",
     "scripts/",
     "tests/test_architecture.py",
     "tests/test_docs.py",
