@@ -16,6 +16,7 @@ from thidua.covenant import actions, pictures
 from thidua.covenant.models import Commitment, Covenant, CovenantSignature, CovenantState
 from thidua.covenant.tests.factories import AT, ON, certify, make_commitment, make_draft, make_in_force, make_open, make_ready, sign_by
 from thidua.drafting.models import DraftState
+from thidua.foundation.accounts.tests import entering
 from thidua.foundation.clock.models import TrainingClock
 from thidua.foundation.files import storage
 from thidua.foundation.live.queries import version
@@ -48,12 +49,8 @@ def url(scene, name, *arguments):
 
 
 def enter(client, person, *, again=False):
-    """Sign in; `again`: the password was typed once more just now."""
-    client.force_login(person.user)
-    if again:
-        asked = client.get(reverse("account_reauthenticate") + "?next=/")
-        client.post(asked.request["PATH_INFO"] + "?next=/", {"password": PASSWORD})
-    return client
+    """Sign in as a person; `again`: the password was typed once more just now."""
+    return entering.enter(client, person.user, again=again)
 
 
 def form_of(scene, covenant, number=1):

@@ -19,6 +19,7 @@ from thidua.drafting import actions, documents, issuing, queries
 from thidua.drafting.models import Draft, DraftState
 from thidua.drafting.tests.factories import UNTIL, Desk, make_agreed
 from thidua.foundation import clock
+from thidua.foundation.accounts.tests.entering import enter
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.clock.models import TrainingClock
 from thidua.foundation.documents.pdf import PaperNotMade
@@ -240,10 +241,12 @@ def p12(key):
 
 def test_pages_from_reading_to_the_seal(office, organ_key, client):
     TrainingClock.objects.update_or_create(pk=1, defaults={"offset": AT - clock.real_now()})
-    client.force_login(office.signer.user)
+    enter(client, office.signer.user, again=False)
     shown = client.get(office.desk.url("van-ban")).content.decode()
     seen = shown.split("ky-ban-hanh?da-xem=")[1][:64]
     address = office.desk.url("ky-ban-hanh")
+    assert client.get(address, {"da-xem": seen}).url.startswith(reverse("account_reauthenticate"))
+    enter(client, office.signer.user)
     assert client.get(address, {"da-xem": seen}).status_code == 200
     wrong = client.post(address, {"da-xem": seen, "way": "file", "file": p12(office.key), "password": "sai"})
     assert (wrong.status_code, OfficialDocument.objects.count()) == (422, 0)
@@ -258,7 +261,11 @@ def test_pages_from_reading_to_the_seal(office, organ_key, client):
     client.force_login(office.desk.scene.specialist.user)
     assert "Đang giữ số" in client.get(reverse("paper:register", args=[document.register_id])).content.decode()
     assert "Xem chữ ký" in client.get(reverse("paper:document", args=[document.pk])).content.decode()
-    client.force_login(office.clerk.user)
+    enter(client, office.clerk.user, again=False)
+    assert client.get(page).url.startswith(reverse("account_reauthenticate"))
+    late = {"way": "file", "file": p12(organ_key), "password": "mat-khau"}
+    assert (client.post(page, late).url, PdfSignature.objects.filter(place=SEAL).count()) == (page, 0)
+    enter(client, office.clerk.user)
     device = client.post(page, {"way": "token"}).content.decode()
     assert "thidua_sign.py" in device
     assert client.get(reverse("paper:token_state", args=[document.pk]), {"o": SEAL}).status_code == 200

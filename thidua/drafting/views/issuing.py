@@ -14,10 +14,12 @@ from thidua.drafting import actions, documents, issuing, permissions, queries
 from thidua.drafting.models import Draft, DraftState
 from thidua.drafting.views.frame import back_to, draft_or_404
 from thidua.foundation import clock
+from thidua.foundation.accounts.confirming import asked_again
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui import asked
 from thidua.foundation.ui.templatetags import td
 from thidua.organisation.models import Person
+from thidua.paper.actions import Signers
 from thidua.paper.documents import digest, marked
 from thidua.paper.models import OfficialDocument
 from thidua.paper.sealing import boxed
@@ -45,6 +47,12 @@ def sign(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
         messages.error(request, _("Văn bản này không ký số để ban hành: chưa thống nhất, đã ban hành, hoặc nơi này ký tay trên bản giấy."))
         return back_to(draft)
     permissions.require(issuing.can_issue_with_key(request.user, draft, signers, at.date()))
+    return _sign_again_known(request, draft, signers, at)
+
+
+@asked_again(kept=False)
+def _sign_again_known(request: HttpRequest, draft: Draft, signers: Signers, at: datetime) -> HttpResponse:
+    """What only a person who has just shown again who he is may see and do."""
     problem = ""
     if request.method == "POST":
         try:

@@ -4,6 +4,7 @@ import itertools
 from datetime import date
 
 from thidua.foundation.accounts.models import User
+from thidua.foundation.accounts.tests.entering import PASSWORD
 from thidua.organisation.models import (
     Appointment,
     AppointmentRole,
@@ -21,7 +22,6 @@ from thidua.organisation.models import (
 )
 
 LONG_AGO = date(2020, 1, 1)
-PASSWORD = "mat-khau-thu-2023"
 _number = itertools.count(1)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from thidua.foundation import clock
+from thidua.foundation.accounts.confirming import asked_again
 from thidua.foundation.audit import history as words
 from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import acts, require
@@ -30,22 +31,34 @@ from thidua.signing.ways import key_of, way_of, ways_of
 @never_cache
 @sensitive_post_parameters()
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
-    """What stands, what is waited for, and the keys of whose turn it is."""
+    """What stands and what is waited for; whoever's turn it is shows once more who he is, and signs."""
     at = clock.now()
     document = seen_or_404(request, pk, at)
     turn = signatures.turn_of(request.user, document, at.date())
-    problem = ""
-    if request.method == "POST":
-        if turn is None:
-            messages.error(request, _("Văn bản này không còn chờ chữ ký nào. Hãy xem lại trang."))
-            return redirect("paper:sign", pk=pk)
+    if request.method == "POST" and turn is None:
+        messages.error(request, _("Văn bản này không còn chờ chữ ký nào. Hãy xem lại trang."))
+        return redirect("paper:sign", pk=pk)
+    if request.method == "POST" and turn:
         require(turn.right)
-        try:
-            return _sign_posted(request, document, turn, at)
-        except Refused as refusal:
-            problem = str(refusal)
-            document = seen_or_404(request, pk, at)
-            turn = signatures.turn_of(request.user, document, at.date())
+    if turn and turn.person and turn.right:
+        return _sign_again_known(request, document, turn, at)
+    return _shown(request, document, turn, at)
+
+
+@asked_again(kept=False)
+def _sign_again_known(request: HttpRequest, document: OfficialDocument, turn: Turn | None, at: datetime) -> HttpResponse:
+    """What only a person who has just shown again who he is may see and do."""
+    if request.method != "POST" or turn is None:
+        return _shown(request, document, turn, at)
+    try:
+        return _sign_posted(request, document, turn, at)
+    except Refused as refusal:
+        document = seen_or_404(request, document.pk, at)
+        turn = signatures.turn_of(request.user, document, at.date())
+        return _shown(request, document, turn, at, problem=str(refusal))
+
+
+def _shown(request: HttpRequest, document: OfficialDocument, turn: Turn | None, at: datetime, *, problem: str = "") -> HttpResponse:
     may = turn is not None and turn.person is not None and bool(turn.right)
     context: dict[str, object] = {
         "document": document,

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from thidua.foundation import clock
+from thidua.foundation.accounts.tests.entering import enter
 from thidua.foundation.clock.models import TrainingClock
 from thidua.organisation.models import Person
 from thidua.organisation.tests.factories import PASSWORD, make_administrator, make_auditor, make_head, make_person, make_unit
@@ -38,14 +39,6 @@ def head():
 
 def url(name, *arguments):
     return reverse(f"signing:{name}", args=arguments)
-
-
-def enter(client, user, *, again=True):
-    """Sign in; `again`: the password was typed once more just now."""
-    client.force_login(user)
-    if again:
-        client.post(reverse("account_reauthenticate") + "?next=/", {"password": PASSWORD})
-    return client
 
 
 def text(answer):

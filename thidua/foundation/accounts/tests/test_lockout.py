@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from thidua.foundation.accounts import lockout
 from thidua.foundation.accounts.models import User
+from thidua.foundation.accounts.tests.entering import PASSWORD
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.clock import real_now
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "mat-khau-thu-2023"
 HALL, ELSEWHERE = "198.51.100.7", "203.0.113.9"
 
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from thidua.foundation.accounts import queries, sessions
 from thidua.foundation.accounts.models import SignIn, User
+from thidua.foundation.accounts.tests.entering import PASSWORD
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.clock import real_now
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "mat-khau-thu-2023"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from thidua.foundation.accounts import second_factor
 from thidua.foundation.accounts.models import User
+from thidua.foundation.accounts.tests.entering import PASSWORD
 from thidua.foundation.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "mat-khau-thu-2023"
 
 
 @pytest.fixture

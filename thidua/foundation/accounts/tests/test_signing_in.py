@@ -6,9 +6,9 @@ from django.test import override_settings
 from django.urls import reverse
 
 from thidua.foundation.accounts.models import User
+from thidua.foundation.accounts.tests.entering import PASSWORD
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "mat-khau-thu-2023"
 
 
 @pytest.fixture
