@@ -18,6 +18,7 @@ from thidua.foundation.work.models import LongWork
 from thidua.news.models import NewsItem, NewsPhotograph
 from thidua.organisation.models import Appointment, Council, CouncilSeat, Delegation, ImportRun, Person, Post, Unit
 from thidua.paper.models import OfficialDocument, Register
+from thidua.signing.models import ScannedPage
 from thidua.voting.models import Entitlement, Poll
 
 # Routes that belong to a library or lead nowhere by themselves.
@@ -179,6 +180,7 @@ class World:
             "signature_pk": self._first(CovenantSignature.objects.filter(signatory__covenant=covenant)),
             "covenant_pk": covenant.pk if covenant else None,
             "draft_pk": draft.pk if draft else None,
+            "page": self._first(ScannedPage.objects.filter(file__covenant=covenant)) if covenant else None,
         }
         if parameter == "pk":
             return table["commitment_pk"] if name.partition(":")[2] in ("change", "remove", "move") else table["covenant_pk"]

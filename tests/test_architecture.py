@@ -188,7 +188,7 @@ def words_of(function: ast.FunctionDef, functions: dict[str, ast.FunctionDef], s
 
 
 # An act that goes on in the slice of signatures, whose own actions ask for the right and record.
-SIGNS = re.compile(r"\b(files|remote)\.(begin|sign_now|release|prepare)\(")
+SIGNS = re.compile(r"\b(files|remote|scans)\.(begin|sign_now|release|prepare|attach_page|confirm_page|withdraw_page)\(")
 
 
 def test_every_action_is_explained_permitted_and_recorded() -> None:

@@ -16,6 +16,8 @@ from django.test import Client
 
 from tests.addresses import World, routes
 from thidua.cluster.models import ClusterYear
+from thidua.covenant.models import Covenant
+from thidua.covenant.places import place_name
 from thidua.demo.loader import STANDS_AT, load
 from thidua.foundation.accounts.models import User
 from thidua.foundation.notify.models import Letter, LetterState
@@ -24,6 +26,7 @@ from thidua.foundation.work.long import Run
 from thidua.news.tests.factories import make_item
 from thidua.organisation import actions as organisation
 from thidua.organisation.models import Unit
+from thidua.signing.models import ScannedPage
 
 # Who gets in does not depend on the database; what each slice's own tests ask is asked on both.
 pytestmark = [pytest.mark.long, pytest.mark.sqlite]
@@ -163,7 +166,8 @@ def elsewhere() -> World:
 LATER = frozenset(
     f"{slice_}:{name}"
     for slice_, names in {
-        "covenant": "detail wall stream sign refuse abandon mark_left commitments change remove move record verify text paper",
+        "covenant": "detail wall stream sign refuse abandon mark_left commitments change remove move record verify text paper "
+        "hand_attach hand_page hand_scan hand_confirm hand_withdraw",
         "conference": "console check_out undo_attendance speech_remove photograph photograph_move photograph_remove minutes minutes_edit "
         "minutes_secretary minutes_chair minutes_return minutes_paper vote vote_live vote_open vote_close vote_cancel vote_admit vote_withdraw "
         "vote_hands ballot",
@@ -202,6 +206,16 @@ def test_every_door_is_open_to_whom_the_table_says():
     )
     person = people["thutruong.gd5"].user
     Letter.objects.create(to=person, state=LetterState.FAILED, made_at=STANDS_AT["morning"], due_at=STANDS_AT["morning"])
+    last_year = Covenant.objects.select_related("signed_file", "text").get(draft__cluster_year=twin(2022).year, state="in_force")
+    ScannedPage.objects.create(
+        file=last_year.signed_file,
+        place=place_name(unit.pk),
+        stored=last_year.text,
+        signer_name="Người Giả Định",
+        signed_on=date(2022, 3, 1),
+        attached_by=person,
+        attached_at=STANDS_AT["morning"],
+    )
     long.begin(nothing, title="Việc giả định", by=people["thutruong.gd5"].user, at=STANDS_AT["morning"])
     found = walk({"": twin(2023), "@2022": twin(2022, only=LATER)})
     # Each kind asks for every thing of another council's: what they get in to is listed, all else stays shut.

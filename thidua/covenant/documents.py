@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from thidua.cluster.documents import letterhead
 from thidua.cluster.models import ClusterYear
 from thidua.covenant.models import Commitment, Covenant, CovenantState, Field, SignatoryState
+from thidua.covenant.places import place_name
 from thidua.covenant.queries import Tile, signed_commitments, wall
 from thidua.drafting.documents import lines_of
 from thidua.drafting.queries import clauses_of, subject_of
@@ -41,11 +42,6 @@ def signable_paper(covenant: Covenant, *, check: str = "") -> Paper:
     tiles = wall(covenant).tiles
     blocks = [_block(tile) if tile.is_signed else Signature((tile.unit_name.upper(),), box=place_name(tile.unit_id)) for tile in tiles]
     return replace(_paper(covenant, tiles), signatures=(*blocks, *_witness(covenant.draft.cluster_year)), check=check)
-
-
-def place_name(unit_id: int) -> str:
-    """Return the name of a unit's place for its signature in the covenant's file."""
-    return f"don-vi-{unit_id}"
 
 
 def _paper(covenant: Covenant, tiles: tuple[Tile, ...]) -> Paper:
@@ -87,7 +83,10 @@ def _block(tile: Tile) -> Signature:
     unit, title = (tile.unit_name.upper(),), (tile.capacity,) if tile.capacity else ()
     if tile.is_signed:
         by = (f"({tile.authorisation})",) if tile.authorisation else ()
-        when = f"Đã ký điện tử, mã {tile.code}, lúc {vi_time(tile.signed_at)} ngày {vi_date(tile.signed_at)}"
+        moment = f"mã {tile.code}, lúc {vi_time(tile.signed_at)} ngày {vi_date(tile.signed_at)}"
+        when = f"Đã ký điện tử, {moment}"
+        if tile.by_hand:
+            when = f"Đã ký tay trên giấy ngày {vi_date(tile.by_hand)}, không phải chữ ký số; bản quét được xác nhận, {moment}"
         return Signature(unit, tile.signer, (*title, *by, when))
     if tile.state == SignatoryState.REFUSED:
         return Signature(unit, notes=(f"Không ký. Lý do: {tile.reason}",))

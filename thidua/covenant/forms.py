@@ -1,6 +1,7 @@
 """Forms of commitments, refusals and signatures. Numbers are written as offices write them: 85,5 and 1.200."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from thidua.covenant.actions.commitments import CONTENT_MAX, MEASURE_MAX
 from thidua.covenant.canonical import plain_number
 from thidua.covenant.models import Commitment, Field
-from thidua.foundation.ui.forms import Form
+from thidua.covenant.permissions import Authority
+from thidua.foundation.ui.forms import FileInput, Form, Select
+from thidua.organisation.models import Person
 
 NUMBER = re.compile(r"^-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$")
 
@@ -74,6 +77,33 @@ class CommitmentForm(Form):
 def typed_from(commitment: Commitment) -> dict[str, Any]:
     """Return what a form shows of a commitment."""
     return {"field": commitment.field, "content": commitment.content, "target": commitment.target, "measure": commitment.measure}
+
+
+class HandPageForm(Form):
+    """The scan of a page signed by hand: who signed it, when, and the file."""
+
+    signer = forms.ChoiceField(label=_("Người ký trên giấy"), widget=Select)
+    signed_on = forms.DateField(label=_("Ngày ký trên giấy"))
+    upload = forms.FileField(
+        label=_("Bản quét trang ký"),
+        help_text=_("PDF, hoặc ảnh chụp rõ chữ ký và mã băm của văn bản trên trang ký."),
+        widget=FileInput(attrs={"accept": ".pdf,image/*"}),
+    )
+
+    def __init__(self, *args: Any, signers: list[Authority], on: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._people = {str(each.person.pk): each.person for each in signers}
+        choices = [(str(each.person.pk), f"{each.person.full_name}, {_said_of(each)}") for each in signers]
+        signer = self.fields["signer"]
+        signer.choices = choices if len(choices) == 1 else [("", _("Chọn người ký")), *choices]  # type: ignore[attr-defined]
+        self.fields["signed_on"].initial = on
+
+    def clean_signer(self) -> Person:
+        return self._people[self.cleaned_data["signer"]]
+
+
+def _said_of(authority: Authority) -> str:
+    return authority.post.title if authority.post else authority.delegation.paper if authority.delegation else ""
 
 
 class ReasonForm(Form):

@@ -109,9 +109,10 @@ class Signatory(models.Model):
 class CovenantSignature(models.Model):
     """One unit's signature over the exact canonical text (chữ ký giao ước); never edited.
 
-    `pdf` is the digital signature in the covenant's file; absent where a unit signed before there were any. `seal` is an HMAC over
-    covenant, unit, signer, capacity, authorisation, text hash, digital signature and the real moment; `entry_number` is the audit row of
-    the act. `signed_at` is real time, `office_at` office time.
+    `pdf` is the digital signature in the covenant's file; absent where a unit signed before there were any, and where `page` stands in for
+    it: the scan of a page signed by hand, from when a second person has confirmed it. `seal` is an HMAC over covenant, unit, signer,
+    capacity, authorisation, text hash, digital signature or page, and the real moment; `entry_number` is the audit row of the act.
+    `signed_at` is real time, `office_at` office time.
     """
 
     signatory = models.OneToOneField(Signatory, on_delete=models.PROTECT, related_name="signature")
@@ -122,10 +123,16 @@ class CovenantSignature(models.Model):
     authorisation = models.CharField(_("Giấy ủy quyền"), max_length=300, blank=True)
     text_sha256 = models.CharField(max_length=64)
     pdf = models.OneToOneField("signing.PdfSignature", null=True, blank=True, on_delete=models.PROTECT, related_name="covenant_signature")
+    page = models.OneToOneField("signing.ScannedPage", null=True, blank=True, on_delete=models.PROTECT, related_name="covenant_signature")
     signed_at = models.DateTimeField()
     office_at = models.DateTimeField()
     seal = models.CharField(max_length=64)
     entry_number = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pdf=None) | models.Q(page=None), name="covenant_signed_one_way"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.signer_name}, {self.capacity}"

@@ -17,6 +17,7 @@ from thidua.foundation.notify.reminders import DAYS_LATE, Deadline
 from thidua.foundation.ui.templatetags.td import vi_datetime
 from thidua.organisation.models import Unit
 from thidua.organisation.queries import accounts_acting_for, accounts_signing_for
+from thidua.signing.models import ScannedPage
 
 # No law fixes a day for signing; the house asks after three.
 SIGN_WITHIN = timedelta(days=3)
@@ -33,6 +34,13 @@ SIGNED = Event(
     _("%(unit)s đã ký giao ước"),
     _("%(signed)d trên %(needed)d đơn vị đã ký: %(title)s."),
     _("Xem chữ ký"),
+    visible_to,
+)
+PAGE_ATTACHED = Event(
+    "covenant.page_attached",
+    _("Chờ xác nhận trang ký tay của %(unit)s"),
+    _("%(signer)s ký trên giấy. Người đính kèm không tự xác nhận: hãy xem bản quét, đối chiếu với bản giấy rồi xác nhận."),
+    _("Xem trang ký tay"),
     visible_to,
 )
 REFUSED = Event(
@@ -75,6 +83,14 @@ def signed(covenant: Covenant, unit: Unit, *, actor: User, at: datetime) -> None
     states = list(covenant.signatories.exclude(state=SignatoryState.LEFT).values_list("state", flat=True))
     words = {"unit": unit.name, "title": covenant.draft.title, "signed": states.count(SignatoryState.SIGNED), "needed": len(states)}
     tell(SIGNED, _head_unit(covenant, at), about=covenant, url=_page(covenant), at=at, but=actor, once=unit.pk, **words)
+
+
+def page_attached(covenant: Covenant, unit: Unit, page: ScannedPage, *, actor: User, at: datetime) -> None:
+    """Ask the cluster's head unit and the standing agency to confirm a page signed by hand."""
+    year = covenant.draft.cluster_year
+    url = reverse("covenant:hand_page", args=[year.year, year.cluster.code, page.pk])
+    words = {"unit": unit.name, "signer": page.signer_name}
+    tell(PAGE_ATTACHED, _confirmers(covenant, at), about=covenant, url=url, at=at, but=actor, once=page.pk, **words)
 
 
 def refused(covenant: Covenant, unit: Unit, *, reason: str, actor: User, at: datetime) -> None:
@@ -122,6 +138,12 @@ def _units(covenant: Covenant, at: datetime) -> Iterable[User]:
 def _head_unit(covenant: Covenant, at: datetime) -> Iterable[User]:
     head = head_unit_id(covenant.draft.cluster_year)
     return accounts_acting_for([head] if head else [], at.date())
+
+
+def _confirmers(covenant: Covenant, at: datetime) -> Iterable[User]:
+    year = covenant.draft.cluster_year
+    units = (head_unit_id(year), year.cluster.council.standing_agency_id)
+    return accounts_acting_for([each for each in units if each], at.date())
 
 
 def _page(covenant: Covenant) -> str:

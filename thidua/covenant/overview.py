@@ -163,8 +163,24 @@ def _while_signing(user: User, stage: Stage, wall: Wall, at: datetime) -> list[W
             blocked = _("Thủ trưởng đơn vị, hoặc người được ủy quyền, ký giao ước.")
             found.append(Waiting(title, "", _url("detail", stage.cluster_year), _("Xem giao ước"), blocked=blocked))
     if cluster_permissions.can_run(user, stage.cluster_year, on):
+        found += _to_confirm(stage, wall)
         found += _left(stage, wall)
     return found
+
+
+def _to_confirm(stage: Stage, wall: Wall) -> list[Waiting]:
+    """Pages signed by hand wait for a second person."""
+    year = stage.cluster_year
+    return [
+        Waiting(
+            title=td.marked(_("Xác nhận trang ký tay của %(unit)s"), unit=tile.unit_name),
+            detail=_("Đối chiếu bản quét với bản giấy. Người đính kèm không tự xác nhận."),
+            url=reverse("covenant:hand_page", args=[year.year, year.cluster.code, tile.page]),
+            verb=_("Xem trang ký tay"),
+        )
+        for tile in wall.waiting
+        if tile.page
+    ]
 
 
 def _left(stage: Stage, wall: Wall) -> list[Waiting]:

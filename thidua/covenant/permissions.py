@@ -19,13 +19,17 @@ __all__ = [
     "Authority",
     "authority",
     "can_abandon",
+    "can_attach_page",
     "can_commit",
+    "can_confirm_page",
     "can_mark_left",
     "can_open",
     "can_refuse",
     "can_see",
     "can_sign",
+    "can_withdraw_page",
     "commitments_visible_to",
+    "hand_signers",
     "home_unit_ids",
     "no_unit_to_commit_for",
     "no_unit_to_sign_for",
@@ -93,6 +97,13 @@ def authority(user: User, unit: Unit, on: date, delegation: Delegation | None = 
     return None
 
 
+def hand_signers(unit: Unit, on: date) -> list[Authority]:
+    """Return by which facts a unit's page may have been signed by hand that day: its head's, and delegations that held. Two queries."""
+    heads = Post.objects.on(on).filter(unit=unit, capacity=Capacity.HEAD).select_related("person").order_by("pk")
+    given = Delegation.objects.in_force(on).filter(unit=unit).select_related("to_person").order_by("pk")
+    return [*(Authority(each.person, each) for each in heads), *(Authority(each.to_person, None, each) for each in given)]
+
+
 def can_sign(user: User, unit: Unit, on: date, delegation: Delegation | None = None) -> Right:
     """The unit's head, or who acts for the head by a delegation that holds that day."""
     found = authority(user, unit, on, delegation)
@@ -140,6 +151,25 @@ def can_refuse(user: User, covenant: Covenant, unit: Unit, on: date) -> Right:
     if cluster_permissions.can_run(user, covenant.draft.cluster_year, on):
         return granted(_("Đơn vị của đồng chí là cụm trưởng, ghi nhận thay đơn vị."))
     return withheld(_("Việc không ký do thủ trưởng %(unit)s báo, hoặc đơn vị cụm trưởng ghi nhận thay.") % {"unit": unit.name})
+
+
+def can_attach_page(user: User, covenant: Covenant, unit: Unit, on: date) -> Right:
+    """Officer or head of the unit; the cluster's head unit on its behalf."""
+    if unit.pk in standing(user, on).unit_ids:
+        return granted(_("Đồng chí làm việc cho %(unit)s.") % {"unit": unit.name})
+    if cluster_permissions.can_run(user, covenant.draft.cluster_year, on):
+        return granted(_("Đơn vị của đồng chí là cụm trưởng, ghi nhận thay đơn vị."))
+    return withheld(_("Trang ký tay do cán bộ thi đua, thủ trưởng của %(unit)s hoặc đơn vị cụm trưởng đính kèm.") % {"unit": unit.name})
+
+
+def can_confirm_page(user: User, covenant: Covenant, on: date) -> Right:
+    """The cluster's head unit, or the standing agency that keeps the cluster; never who attached the page or signed it (see `by_hand`)."""
+    return can_mark_left(user, covenant, on)
+
+
+def can_withdraw_page(user: User, covenant: Covenant, unit: Unit, on: date) -> Right:
+    """Who may attach the page, or confirm it."""
+    return can_attach_page(user, covenant, unit, on) | can_confirm_page(user, covenant, on)
 
 
 def can_abandon(user: User, covenant: Covenant, on: date) -> Right:

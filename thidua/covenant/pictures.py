@@ -41,7 +41,7 @@ def wall_subject(covenant: Covenant, language: str) -> Subject:
         with translation.override(language):
             parts = {f"don-vi-{each.unit_id}": render_to_string("covenant/tile.html", shown | {"tile": each}) for each in wall.tiles}
             parts["so-chu-ky"] = render_to_string("covenant/wall_count.html", shown)
-        marks = {of_unit(each.unit_id): _mark(each.state, each.signer, each.awaited, each.signing_until) for each in wall.tiles}
+        marks = {of_unit(each.unit_id): _mark(each.state, each.signer, each.awaited, each.signing_until, each.page) for each in wall.tiles}
         return Picture(parts, marks | {STATE: _mark(now.state, len(wall.waiting) == 0)})
 
     return Subject(("covenant.wall", covenant.pk, language), followed(covenant), draw)

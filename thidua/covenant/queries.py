@@ -13,11 +13,12 @@ from django.utils.translation import ngettext
 from thidua.cluster.models import ClusterYear, MemberUnit
 from thidua.cluster.queries import standing_members
 from thidua.covenant.models import Commitment, Covenant, CovenantState, Field, Signatory, SignatoryState
+from thidua.covenant.places import place_name, waiting_page
 from thidua.drafting.models import Draft, DraftKind, DraftState
 from thidua.drafting.queries import current_draft
 from thidua.foundation import clock
 from thidua.organisation.models import Capacity, Delegation, Post, Unit
-from thidua.signing.models import Lease
+from thidua.signing.models import Lease, ScannedPage
 
 FIELD_ORDER = {field: number for number, field in enumerate(Field.values)}
 OPEN_STATES = (CovenantState.OPEN_FOR_SIGNING, CovenantState.REFUSED_BY_UNIT)
@@ -195,6 +196,13 @@ def signing_obstacle(signatory: Signatory) -> str:
     return ""
 
 
+def place_of(page: ScannedPage) -> tuple[Covenant, Unit]:
+    """Return the covenant and the unit for which a page was signed."""
+    covenant = Covenant.objects.select_related("draft__cluster_year__cluster").get(signed_file=page.file_id)
+    places = {place_name(each.unit_id): each.unit for each in covenant.signatories.select_related("unit")}
+    return covenant, places[page.place]
+
+
 # --- the wall of signatures ----------------------------------------------------------------------------------------------------------
 
 
@@ -204,7 +212,8 @@ class Tile:
 
     Before a unit signs, `signer` and `capacity` say who may: its head, or who holds a delegation that day. `awaited`: the covenant still
     waits for it (also for a unit that left, until somebody says so or the next unit signs). `level`: of the digital signature, empty for
-    a unit that signed before there were any. `signing_until`: somebody holds the file for this unit's signature, until then (real time).
+    a unit that signed before there were any. `by_hand`: the day on which it was signed on paper, of which `page` is the scan; while nobody
+    has confirmed it, `page` alone is there. `signing_until`: somebody holds the file for this unit's signature, until then (real time).
     """
 
     unit_id: int
@@ -219,6 +228,8 @@ class Tile:
     code: str = ""
     awaited: bool = False
     level: str = ""
+    by_hand: date | None = None
+    page: int | None = None
     signing_until: datetime | None = None
 
     @property
@@ -268,7 +279,8 @@ def walls(covenants: Iterable[Covenant], on: date | None = None, *, names: bool 
     """Return the walls of several covenants by covenant id; three queries, whatever their number. One without who may still sign."""
     asked = {covenant.pk: covenant for covenant in covenants}
     places: dict[int, list[Any]] = {pk: [] for pk in asked}
-    for signatory in _with_membership(Signatory.objects.filter(covenant__in=asked)).select_related("signature__pdf"):
+    rows = _with_membership(Signatory.objects.filter(covenant__in=asked)).annotate(page_waiting=waiting_page())
+    for signatory in rows.select_related("signature__pdf", "signature__page"):
         places[signatory.covenant_id].append(signatory)
     waiting = [each.unit_id for rows in places.values() for each in rows if each.state != SignatoryState.SIGNED and each.is_member]
     day = on or max((timezone.localtime(covenant.opened_at).date() for covenant in asked.values()), default=None)
@@ -308,6 +320,8 @@ def _tile(signatory: Any, who: dict[int, tuple[str, str, str]], held: dict[tuple
             signed_at=signature.office_at,
             code=signature_code(signature.seal),
             level=signature.pdf.level if signature.pdf else "",
+            by_hand=signature.page.signed_on if signature.page else None,
+            page=signature.page_id,
         )
     is_member = getattr(signatory, "is_member", True)
     state = signatory.state if is_member or signatory.state == SignatoryState.REFUSED else SignatoryState.LEFT
@@ -321,5 +335,6 @@ def _tile(signatory: Any, who: dict[int, tuple[str, str, str]], held: dict[tuple
         authorisation=paper,
         reason=signatory.reason,
         awaited=awaited,
+        page=signatory.page_waiting,
         signing_until=held.get((signatory.covenant_id, signatory.unit_id)),
     )

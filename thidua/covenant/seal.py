@@ -18,9 +18,8 @@ def moment(value: datetime) -> str:
 
 def sealed_values(signature: CovenantSignature) -> dict[str, Any]:
     """Return what the seal covers; the audit row of the act keeps the same values, so that a change can be named."""
-    signatory, pdf = signature.signatory, signature.pdf
-    in_file = {"certificate": pdf.fingerprint, "revision": pdf.revision, "file_sha256": pdf.stored.sha256} if pdf else {}
-    return in_file | {
+    signatory = signature.signatory
+    return _in_file(signature) | {
         "covenant": signatory.covenant_id,
         "unit": signatory.unit_id,
         "unit_code": signatory.unit_code,
@@ -33,6 +32,15 @@ def sealed_values(signature: CovenantSignature) -> dict[str, Any]:
         "signed_at": moment(signature.signed_at),
         "office_at": moment(signature.office_at),
     }
+
+
+def _in_file(signature: CovenantSignature) -> dict[str, Any]:
+    if pdf := signature.pdf:
+        return {"certificate": pdf.fingerprint, "revision": pdf.revision, "file_sha256": pdf.stored.sha256}
+    if page := signature.page:
+        hands = {"attached_by": page.attached_by_id, "confirmed_by": page.confirmed_by_id}
+        return {"page_sha256": page.stored.sha256, "page_signed_on": page.signed_on.isoformat(), **hands}
+    return {}
 
 
 def seal_of(signature: CovenantSignature) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thidua.covenant.views import commitments, page, papers, signing
+from thidua.covenant.views import by_hand, commitments, page, papers, signing
 
 app_name = "covenant"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("giao-uoc/ky", signing.sign, name="sign"),
     path("giao-uoc/ky/thiet-bi", signing.token_state, name="token_state"),
     path("giao-uoc/ky/thoi", signing.release, name="release"),
+    path("giao-uoc/ky-tay", by_hand.attach, name="hand_attach"),
+    path("giao-uoc/ky-tay/<int:page>/", by_hand.page, name="hand_page"),
+    path("giao-uoc/ky-tay/<int:page>/ban-quet", by_hand.scan, name="hand_scan"),
+    path("giao-uoc/ky-tay/<int:page>/xac-nhan", by_hand.confirm, name="hand_confirm"),
+    path("giao-uoc/ky-tay/<int:page>/rut", by_hand.withdraw, name="hand_withdraw"),
     path("giao-uoc/khong-ky", signing.refuse, name="refuse"),
     path("giao-uoc/chi-tieu", commitments.targets, name="targets"),
     path("giao-uoc/cam-ket/", commitments.commitments, name="commitments"),

@@ -16,6 +16,7 @@ from thidua.drafting.models import DraftVersion
 from thidua.drafting.queries import clauses_of, in_version
 from thidua.foundation.audit.chain import GENESIS, hash_of, type_of
 from thidua.foundation.audit.models import Entry
+from thidua.foundation.files.models import StoredFile
 from thidua.foundation.ui.templatetags import td
 
 # What a seal covers, in words.
@@ -32,6 +33,10 @@ NAMED = {
     "certificate": gettext_lazy("chứng thư đã ký"),
     "revision": gettext_lazy("bản của tệp ký"),
     "file_sha256": gettext_lazy("mã của tệp đã ký"),
+    "page_sha256": gettext_lazy("mã của bản quét trang ký tay"),
+    "page_signed_on": gettext_lazy("ngày ký trên giấy"),
+    "attached_by": gettext_lazy("người đính kèm trang ký tay"),
+    "confirmed_by": gettext_lazy("người xác nhận trang ký tay"),
     "signed_at": gettext_lazy("giờ ký thật"),
     "office_at": gettext_lazy("giờ ký"),
     "seal": gettext_lazy("dấu niêm"),
@@ -66,7 +71,7 @@ def verify(covenant: Covenant) -> list[Finding]:
 def verify_fetched(covenant: Covenant) -> list[Finding]:
     """Do the same for a covenant that was read just now, with its text and draft. Seven queries, whatever the number of units."""
     kept = _kept_bytes(covenant)
-    places = covenant.signatories.select_related("unit", "signature__signer", "signature__pdf__stored")
+    places = covenant.signatories.select_related("unit", "signature__signer", "signature__pdf__stored", "signature__page__stored")
     signatories = list(places.order_by("position", "pk"))
     log = _Log(covenant, signatories)
     findings = [*_file(covenant, kept, log), *_text(covenant, kept, signatories)]
@@ -116,6 +121,13 @@ def _kept_bytes(covenant: Covenant) -> bytes:
         return covenant.text.path.read_bytes()
     except OSError:
         return b""
+
+
+def _is_whole(stored: StoredFile) -> bool:
+    try:
+        return sha256(stored.path.read_bytes()) == stored.sha256
+    except OSError:
+        return False
 
 
 def _file(covenant: Covenant, kept: bytes, log: _Log) -> Iterator[Finding]:
@@ -217,7 +229,9 @@ def _place(signatory: Signatory, log: _Log) -> Iterator[Finding]:
         yield from found
     else:
         values = {"unit": unit, "signer": signature.signer_name, "capacity": signature.capacity}
-        yield Finding("signature", True, _("%(unit)s: chữ ký của %(signer)s (%(capacity)s) còn nguyên."), values)
+        by_hand = _("%(unit)s: %(signer)s (%(capacity)s) ký tay trên giấy; bản quét trang ký còn nguyên. Không phải chữ ký số.")
+        digital = _("%(unit)s: chữ ký của %(signer)s (%(capacity)s) còn nguyên.")
+        yield Finding("signature", True, by_hand if signature.page else digital, values)
 
 
 def _signature(signature: CovenantSignature, unit: str) -> Iterator[Finding]:
@@ -226,6 +240,8 @@ def _signature(signature: CovenantSignature, unit: str) -> Iterator[Finding]:
         yield Finding("signature", False, _("%(unit)s: chữ ký được đặt lên một văn bản khác."), {"unit": unit})
     if signature.seal != seal_of(signature):
         yield Finding("signature", False, _("%(unit)s: dấu niêm của chữ ký không khớp nội dung chữ ký."), {"unit": unit})
+    if signature.page and not _is_whole(signature.page.stored):
+        yield Finding("signature", False, _("%(unit)s: bản quét trang ký tay không còn hoặc đã bị đổi."), {"unit": unit})
 
 
 def _entry(signature: CovenantSignature, unit: str, log: _Log) -> Iterator[Finding]:

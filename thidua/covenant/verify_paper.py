@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from thidua.covenant.canonical import sha256
-from thidua.covenant.documents import place_name
 from thidua.covenant.models import Covenant, Signatory
+from thidua.covenant.places import place_name
 from thidua.covenant.verify import Finding, verify, verify_fetched
 from thidua.foundation.signing.checking import Report, SignatureReport, report
 from thidua.signing.keys import trust
@@ -46,7 +46,7 @@ def verify_paper(covenant: Covenant) -> list[Finding]:
     wrong = [*_wrong(said, rows, units), *_file(said)]
     if not wrong and sha256(content) != file.current.sha256:
         wrong = [Finding("file", False, _("Tệp PDF trong kho tệp không còn đúng mã SHA-256 đã ghi."))]
-    good = _("Tệp PDF mang đủ chữ ký số của các đơn vị đã ký và không thay đổi sau chữ ký cuối.")
+    good = _("Tệp PDF mang đủ chữ ký số của các đơn vị đã ký số và không thay đổi sau chữ ký cuối.")
     return wrong or [Finding("signature", True, good)]
 
 

@@ -16,7 +16,7 @@ from thidua.conference.models import AgendaItem, Answer, Attendance, Conference,
 from thidua.conference.queries import DraftStand, Room, UnitInRoom
 from thidua.covenant import queries as covenant
 from thidua.drafting import queries as drafting
-from thidua.foundation.ui.templatetags.td import long_date
+from thidua.foundation.ui.templatetags.td import long_date, vi_date
 from thidua.voting.documents import minutes_lines
 
 # Sections whose words may be edited; what is counted or timed comes from the record and stays as it was.
@@ -191,7 +191,12 @@ def _signing_lines(cluster_year: ClusterYear) -> list[str]:
     for tile in wall.tiles:
         if tile.is_signed and tile.signed_at:
             by = f", theo {tile.authorisation}" if tile.authorisation else ""
-            lines.append(f"- {tile.unit_name}: {tile.signer}, {tile.capacity}{by}, ký lúc {_hour(tile.signed_at)};")
+            how = (
+                f"ký tay trên giấy ngày {vi_date(tile.by_hand)}, không phải chữ ký số"
+                if tile.by_hand
+                else f"ký lúc {_hour(tile.signed_at)}"
+            )
+            lines.append(f"- {tile.unit_name}: {tile.signer}, {tile.capacity}{by}, {how};")
     lines += [f"- {tile.unit_name}: không ký, lý do: {tile.reason};" for tile in wall.refused]
     lines.append(f"Mã băm SHA-256 của văn bản giao ước: {standing.text_sha256}.")
     return lines

@@ -1,5 +1,6 @@
 """Every write of the covenant, by noun."""
 
+from thidua.covenant.actions.by_hand import attach_page, confirm_page, withdraw_page
 from thidua.covenant.actions.ceremony import file_to_sign, prepare_for_token, release, sign_with_key
 from thidua.covenant.actions.commitments import (
     change_commitment,
@@ -13,7 +14,9 @@ from thidua.covenant.actions.signing import mark_left, record_refusal, sign
 
 __all__ = [
     "abandon",
+    "attach_page",
     "change_commitment",
+    "confirm_page",
     "copy_commitments",
     "file_to_sign",
     "mark_left",
@@ -25,5 +28,6 @@ __all__ = [
     "remove_commitment",
     "sign",
     "sign_with_key",
+    "withdraw_page",
     "write_commitment",
 ]

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from thidua.cluster import channels
 from thidua.covenant import permissions, queries
 from thidua.covenant.actions.signing import SigningRefused, _capacity_of, _require_text, sign
-from thidua.covenant.documents import place_name, signable_paper
+from thidua.covenant.documents import signable_paper
 from thidua.covenant.models import Covenant, CovenantSignature, Signatory
+from thidua.covenant.places import place_name
 from thidua.foundation.accounts.models import User
 from thidua.foundation.documents.codes import new_code
 from thidua.foundation.documents.pdf import signable

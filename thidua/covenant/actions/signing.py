@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from thidua.cluster import channels
 from thidua.covenant import notices, permissions, queries
-from thidua.covenant.documents import place_name
 from thidua.covenant.models import Covenant, CovenantSignature, CovenantState, Signatory, SignatoryState
+from thidua.covenant.places import place_name
 from thidua.covenant.seal import seal_of, sealed_values
 from thidua.foundation import clock
 from thidua.foundation.accounts.models import User
@@ -18,7 +18,7 @@ from thidua.foundation.files import storage
 from thidua.foundation.live import publishing as live
 from thidua.foundation.refusal import Refused
 from thidua.organisation.models import Delegation, Unit
-from thidua.signing.models import PdfSignature
+from thidua.signing.models import PdfSignature, ScannedPage
 
 REASON_MAX = 2000
 # A covenant binds units to one another: when some will not sign, it needs at least this many who did.
@@ -151,7 +151,20 @@ def sign(
     _require_text(covenant, text_sha256)
     if (pdf.file_id, pdf.place, pdf.person_id) != (covenant.signed_file_id, place_name(unit.pk), authority.person.pk):
         raise ValueError(f"digital signature {pdf.pk} is not that of unit {unit.pk} in covenant {covenant.pk}")
-    before = signatory.state
+    return _recorded(signatory, authority, actor=actor, at=at, pdf=pdf)
+
+
+def _recorded(
+    signatory: Signatory,
+    authority: permissions.Authority,
+    *,
+    actor: User,
+    at: datetime,
+    pdf: PdfSignature | None = None,
+    page: ScannedPage | None = None,
+) -> CovenantSignature:
+    """Write that the unit has signed, digitally or by hand, and all that follows from it."""
+    covenant, unit, before = signatory.covenant, signatory.unit, signatory.state
     signatory.state, signatory.reason = SignatoryState.SIGNED, ""
     signatory.save(update_fields=["state", "reason"])
     events = _settle(covenant, at)
@@ -166,6 +179,7 @@ def sign(
         authorisation=authority.delegation.paper if authority.delegation else "",
         text_sha256=covenant.text_sha256,
         pdf=pdf,
+        page=page,
         signed_at=clock.real_now(),
         office_at=at,
         entry_number=audit.next_number(),

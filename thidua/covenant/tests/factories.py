@@ -10,8 +10,8 @@ from django.db import transaction
 from thidua.cluster.tests.factories import make_scene
 from thidua.covenant import actions
 from thidua.covenant.actions.ceremony import PURPOSE
-from thidua.covenant.documents import place_name
 from thidua.covenant.models import Commitment, Field
+from thidua.covenant.places import place_name
 from thidua.drafting.models import Clause, ClauseText, Draft, DraftKind, DraftState, DraftVersion
 from thidua.drafting.queries import clauses_of, content_of
 from thidua.foundation.clock import real_now

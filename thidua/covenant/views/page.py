@@ -19,7 +19,7 @@ from thidua.covenant.forms import ReasonForm
 from thidua.covenant.history import WORDS
 from thidua.covenant.models import Covenant, CovenantState, SignatoryState
 from thidua.covenant.overview import Stage
-from thidua.covenant.queries import UnitCommitments
+from thidua.covenant.queries import Tile, UnitCommitments
 from thidua.drafting import permissions as drafting_permissions
 from thidua.drafting.models import Draft
 from thidua.drafting.queries import clauses_of
@@ -68,6 +68,7 @@ def context_of(request: HttpRequest, stage: Stage, at: datetime) -> dict[str, An
         "clauses": _clauses(request, draft, covenant, at) if draft else None,
         "commitments": commitments_of(stage),
         "history": lines(WORDS, covenant) if covenant else [],
+        "hand_pages": [tile for tile in stage.wall.tiles if tile.page] if stage.wall else [],
         "own_unit_ids": standing(request.user, on).home_unit_ids,
         "runs": cluster_permissions.can_run(request.user, stage.cluster_year, on),
         "being_signed": bool(covenant and covenant.state in queries.OPEN_STATES),
@@ -91,6 +92,7 @@ def page_context(request: HttpRequest, stage: Stage, at: datetime) -> dict[str, 
         "may_commit": bool(stage.draft) and stage.covenant is None and bool(_own_member_ids(request, stage, at)),
         "awaited_left": [tile for tile in tiles if tile.state == SignatoryState.LEFT and tile.awaited],
         "may_sign": any(tile.unit_id in signing for tile in tiles),
+        "hand_units": [tile for tile in tiles if _may_attach(request, context, tile, at)],
         "refusable": [tile for tile in tiles if tile.state == SignatoryState.WAITING and (context["runs"] or tile.unit_id in signing)],
     }
     return context | dict.fromkeys(("refuse_error", "refuse_reason", "refuse_unit", "abandon_error", "abandon_reason"), "")
@@ -115,6 +117,11 @@ def _followed(request: HttpRequest, stage: Stage, at: datetime) -> dict[str, Any
         "mine": " ".join([pictures.STATE, *own]),
         "now": at,
     }
+
+
+def _may_attach(request: HttpRequest, context: dict[str, Any], tile: Tile, at: datetime) -> bool:
+    waits = context["being_signed"] and tile.state in (SignatoryState.WAITING, SignatoryState.REFUSED) and not tile.page
+    return waits and bool(context["runs"] or tile.unit_id in standing(request.user, at.date()).unit_ids)
 
 
 def _right_to_sign(request: HttpRequest, stage: Stage, at: datetime) -> Right:

@@ -14,10 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.covenant import actions, permissions, queries
-from thidua.covenant.documents import place_name
 from thidua.covenant.forms import ReasonForm
 from thidua.covenant.models import Covenant, CovenantState, Signatory
 from thidua.covenant.overview import Stage
+from thidua.covenant.places import place_name
 from thidua.covenant.views.page import context_of, show, year_and_stage
 from thidua.foundation import clock
 from thidua.foundation.accounts.confirming import asked_again
