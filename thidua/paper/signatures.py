@@ -51,11 +51,12 @@ def follow(follower: Follower) -> None:
 
 @dataclass(frozen=True)
 class Turn:
-    """Whose signature a held paper waits for: in which place, by whom, and whether the reader may give it."""
+    """Whose signature a held paper waits for: in which place, by whom, for which organ, and whether the reader may give it."""
 
     place: str
     right: Right
     person: Person | None
+    organ: str = ""
 
 
 # --- what is asked -----------------------------------------------------------------------------------------------------------------
@@ -74,7 +75,8 @@ def turn_of(user: User, document: OfficialDocument, on: date) -> Turn | None:
         return None
     waiting = turns.waiting_places(document.signed_file) if document.signed_file else []
     place = waiting[0].name if waiting else SIGNER
-    return Turn(place, right_of(user, document, place, on), standing(user, on).person)
+    organ = document.seal.holder if place == SEAL and document.seal else ""
+    return Turn(place, right_of(user, document, place, on), standing(user, on).person, organ)
 
 
 def _may_sign(user: User, file: SignedFile, place: str, _about: About, on: date) -> Right:

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thidua.foundation.ui.forms import Form
-from thidua.organisation.models import Person
-from thidua.organisation.picking import PEOPLE, PickField
+from thidua.organisation.models import Person, Unit
+from thidua.organisation.picking import PEOPLE, UNITS, PickField
 from thidua.signing.models import RootKind
 from thidua.signing.uploads import LARGEST
 
@@ -64,13 +64,20 @@ class AuthorityForm(Form):
 
 
 class GrantForm(Form):
-    """Who gets a certificate of the office."""
+    """Who gets a certificate of the office, and for which organ when it is not for himself."""
 
     person = PickField(what=PEOPLE, label=_("Cấp cho ai"))
+    organ = PickField(
+        what=UNITS,
+        label=_("Của cơ quan"),
+        required=False,
+        help_text=_("Để trống khi cấp cho cá nhân. Chứng thư của cơ quan dùng để đóng dấu, do văn thư của cơ quan giữ."),
+    )
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(PickField, self.fields["person"]).offer(Person.objects.all(), on=on)
+        cast(PickField, self.fields["organ"]).offer(Unit.objects.all(), on=on)
 
 
 class CertificateForm(Form):

@@ -6,7 +6,6 @@ from cryptography import x509
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from thidua.domain.vietnamese import fold
 from thidua.foundation import clock
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.signing.keys import CertificateFacts, Key, KeyRefused, Why
@@ -152,6 +151,9 @@ def require_of_person(person: Person, certificate: CertificateFacts) -> None:
     """
     rows = list(SigningCertificate.objects.filter(fingerprint=certificate.fingerprint).select_related("person"))
     live = next((each for each in rows if each.revoked_at is None), None)
+    if live is not None and live.organ:
+        message = _("Chứng thư này là của cơ quan %(organ)s, chỉ dùng để đóng dấu. Hãy ký bằng chứng thư của chính mình.")
+        raise OfAnother(message % {"organ": live.organ})
     if live is not None and live.person_id == person.pk:
         return
     if live is None and rows:
@@ -168,11 +170,16 @@ def require_of_person(person: Person, certificate: CertificateFacts) -> None:
 def require_of_organ(organ: str, certificate: CertificateFacts) -> None:
     """Go on only when this certificate is this organ's (cơ quan): its common name, not only the organisation of a person's certificate.
 
+    One of the office's authority is the organ's that stands in its row: a long name does not fit into a common name.
+
     Raises:
         SignerRefused: it is another's, or it is registered here as a person's, or was revoked here.
     """
     rows = list(SigningCertificate.objects.filter(fingerprint=certificate.fingerprint))
-    if any(each.revoked_at is None for each in rows) or not _same(certificate.subject, organ):
+    live = next((each for each in rows if each.revoked_at is None), None)
+    if live is not None and live.organ and queries.is_same_name(live.organ, organ):
+        return
+    if live is not None or not queries.is_same_name(certificate.subject, organ):
         names = {"subject": certificate.subject, "organ": organ}
         message = _("Chứng thư này cấp cho %(subject)s, không phải cơ quan %(organ)s. Hãy đóng dấu bằng chứng thư của cơ quan.")
         raise OfAnother(message % names)
@@ -183,8 +190,4 @@ def require_of_organ(organ: str, certificate: CertificateFacts) -> None:
 
 def is_named(person: Person, subject: str) -> bool:
     """Return whether a certificate's common name is this person's name, however it is capitalised and accented."""
-    return _same(subject, person.full_name)
-
-
-def _same(one: str, other: str) -> bool:
-    return " ".join(fold(one).split()) == " ".join(fold(other).split())
+    return queries.is_same_name(subject, person.full_name)

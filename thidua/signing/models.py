@@ -63,9 +63,12 @@ class SigningCertificate(models.Model):
     then `certificate` is empty. It is `replaced_at` the moment when a next one is granted because it ends soon, and goes on being valid.
     The key is destroyed when the certificate is revoked and when the next one is made. `tries` counts passphrases typed since `tries_from`
     that did not open it. From outside: only the certificate is kept, as one by which this person signs.
+
+    With `organ`, the name of an office (cơ quan), it is that office's own: the person, its clerk, signs by it for the organ only.
     """
 
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="signing_certificates")
+    organ = models.CharField(_("Của cơ quan"), max_length=200, blank=True, default="")
     source = models.CharField(max_length=10, choices=Source)
     authority = models.ForeignKey(OfficeAuthority, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates")
     certificate = models.BinaryField(blank=True, default=b"")
@@ -91,7 +94,7 @@ class SigningCertificate(models.Model):
                 fields=["fingerprint"], condition=~models.Q(fingerprint="") & models.Q(revoked_at=None), name="signing_certificate_once"
             ),
             models.UniqueConstraint(
-                fields=["person"],
+                fields=["person", "organ"],
                 condition=models.Q(source="office", revoked_at=None, replaced_at=None),
                 name="signing_certificate_one_of_the_office",
             ),

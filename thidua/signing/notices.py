@@ -28,6 +28,13 @@ GRANTED = Event(
     _("Tạo chứng thư"),
     _own,
 )
+GRANTED_FOR_ORGAN = Event(
+    "signing.granted_for_organ",
+    _("Đồng chí được giao chứng thư nội bộ của %(organ)s"),
+    _("Chứng thư này để đóng dấu cho cơ quan, khác chứng thư của riêng đồng chí. Hãy tạo và đặt một mật khẩu ký riêng."),
+    _("Tạo chứng thư"),
+    _own,
+)
 REVOKED = Event(
     "signing.revoked",
     _("Chứng thư của đồng chí đã bị thu hồi"),
@@ -60,7 +67,8 @@ ENDED = Event(
 
 def granted(certificate: SigningCertificate, *, actor: User, at: datetime) -> None:
     """Ask the person to make it."""
-    tell(GRANTED, accounts_of([certificate.person_id]), about=certificate, url=reverse("signing:mine"), at=at, but=actor)
+    event, values = (GRANTED_FOR_ORGAN, {"organ": certificate.organ}) if certificate.organ else (GRANTED, {})
+    tell(event, accounts_of([certificate.person_id]), about=certificate, url=reverse("signing:mine"), at=at, but=actor, **values)
 
 
 def revoked(certificate: SigningCertificate, *, actor: User, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from thidua.domain.vietnamese import fold
 from thidua.organisation.models import Person
 from thidua.signing.models import HandSignature, OfficeAuthority, SealKey, SigningCertificate, Source, TrustedRoot
 
@@ -37,16 +38,25 @@ def certificates_of(person: Person) -> QuerySet[SigningCertificate]:
     return SigningCertificate.objects.filter(person=person).select_related("authority").order_by("-granted_at", "-pk")
 
 
-def granted_to(person: Person) -> SigningCertificate | None:
-    """Return the office's certificate that this person has or is to make: neither revoked nor followed by another."""
+def granted_to(person: Person, organ: str = "") -> SigningCertificate | None:
+    """Return the office's certificate that this person has or is to make, for himself or for an organ: none revoked or followed."""
     held = SigningCertificate.objects.filter(person=person, source=Source.OFFICE, revoked_at=None, replaced_at=None)
-    return held.select_related("authority").first()
+    return _of_organ(held.select_related("authority").order_by("-pk"), organ)
 
 
-def office_certificate(person: Person, now: datetime) -> SigningCertificate | None:
-    """Return the office's certificate with which this person can sign now, the newest if two overlap."""
+def office_certificate(person: Person, now: datetime, organ: str = "") -> SigningCertificate | None:
+    """Return the office's certificate with which this person can sign now, for himself or for an organ; the newest if two overlap."""
     made = SigningCertificate.objects.filter(person=person, source=Source.OFFICE, revoked_at=None, not_before__lte=now, not_after__gt=now)
-    return made.exclude(closed_key=b"").select_related("person__user", "authority").order_by("-made_at", "-pk").first()
+    return _of_organ(made.exclude(closed_key=b"").select_related("person__user", "authority").order_by("-made_at", "-pk"), organ)
+
+
+def _of_organ(rows: QuerySet[SigningCertificate], organ: str) -> SigningCertificate | None:
+    return next((each for each in rows if is_same_name(each.organ, organ)), None)
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Return whether two names are one, however they are capitalised, accented and spaced."""
+    return " ".join(fold(one).split()) == " ".join(fold(other).split())
 
 
 def outside_certificates(person: Person, now: datetime) -> QuerySet[SigningCertificate]:

@@ -51,7 +51,7 @@ class FileForm(Form):
 
 @dataclass(frozen=True)
 class Ways:
-    """What a page offers its signer. `way` is the one chosen before, `problem` why it did not sign."""
+    """What a page offers its signer. `way` is the one chosen before, `problem` why it did not sign, `organ` for whom the clerk signs."""
 
     office: SigningCertificate | None
     to_make: SigningCertificate | None
@@ -59,13 +59,14 @@ class Ways:
     file: FileForm
     way: str = ""
     problem: str = ""
+    organ: str = ""
 
 
-def ways_of(person: Person, *, way: str = "", problem: str = "") -> Ways:
-    """Return the ways in which this person can sign now."""
-    office = queries.office_certificate(person, clock.real_now())
-    granted = None if office else queries.granted_to(person)
-    return Ways(office, granted, PassphraseForm(), FileForm(), way, problem)
+def ways_of(person: Person, *, organ: str = "", way: str = "", problem: str = "") -> Ways:
+    """Return the ways in which this person can sign now, for himself or, as its clerk, for an organ."""
+    office = queries.office_certificate(person, clock.real_now(), organ)
+    granted = None if office else queries.granted_to(person, organ)
+    return Ways(office, granted, PassphraseForm(), FileForm(), way, problem, organ)
 
 
 def way_of(data: Mapping[str, Any]) -> str:
@@ -74,23 +75,26 @@ def way_of(data: Mapping[str, Any]) -> str:
     return asked if asked in Way.values else ""
 
 
-def key_of(request: HttpRequest, person: Person) -> tuple[Key, str]:
+def key_of(request: HttpRequest, person: Person, *, organ: str = "") -> tuple[Key, str]:
     """Return the key that a posted form opens, and the way. To be called outside a transaction, so that wrong tries stay counted.
 
     Raises:
-        KeyNotGiven: no way to sign is named, its passphrase or file is missing, or the person has no certificate of the office.
+        KeyNotGiven: no way to sign is named, its passphrase or file is missing, or there is no certificate of the office for it.
         KeyRefused: the key does not open or cannot sign now.
     """
     way = way_of(request.POST)
     if way == Way.OFFICE:
-        return _office_key(request, person), way
+        return _office_key(request, person, organ), way
     if way == Way.FILE:
         return _file_key(request), way
     raise KeyNotGiven(_("Hãy chọn cách ký: chứng thư nội bộ, tệp chứng thư, hoặc thiết bị ký."))
 
 
-def _office_key(request: HttpRequest, person: Person) -> Key:
-    certificate = queries.office_certificate(person, clock.real_now())
+def _office_key(request: HttpRequest, person: Person, organ: str) -> Key:
+    certificate = queries.office_certificate(person, clock.real_now(), organ)
+    if certificate is None and organ:
+        words = {"organ": organ}
+        raise KeyNotGiven(_("Chứng thư nội bộ của %(organ)s do đồng chí giữ không còn hiệu lực. Hãy xem trang Chữ ký số của tôi.") % words)
     if certificate is None:
         raise KeyNotGiven(_("Đồng chí không có chứng thư nội bộ còn hiệu lực. Hãy xem trang Chữ ký số của tôi."))
     form = PassphraseForm(request.POST)

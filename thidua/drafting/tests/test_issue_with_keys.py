@@ -28,17 +28,19 @@ from thidua.foundation.refusal import Conflict
 from thidua.foundation.signing.keys import Key, facts
 from thidua.foundation.signing.trust import SignerRefused
 from thidua.organisation.models import Capacity, Person
-from thidua.organisation.tests.factories import make_person, make_post
+from thidua.organisation.tests.factories import make_administrator, make_person, make_post, make_unit
 from thidua.paper import actions as papers
 from thidua.paper import signatures
 from thidua.paper.documents import digest, marked
 from thidua.paper.models import OfficialDocument, OrganSeal
 from thidua.paper.sealing import MM, SEAL, SIGNER, boxed
 from thidua.paper.verdicts import Verdict, by_code, check_file
+from thidua.signing import actions as signing
 from thidua.signing import turns
 from thidua.signing.actions import keep_hand
 from thidua.signing.models import PdfSignature, RootKind, TrustedRoot, Way
 from thidua.signing.tests.conftest import make_key
+from thidua.signing.tests.factories import PASSPHRASE, make_authority
 from thidua.signing.tests.inks import hand, seal, upload
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +280,26 @@ def test_pages_from_reading_to_the_seal(office, organ_key, client):
     code = client.get(reverse("paper:check_code", args=[document.code])).content.decode()
     assert "Ký số" in code
     assert io.BytesIO(storage.read(OfficialDocument.objects.get().file)).read(5) == b"%PDF-"
+
+
+def test_clerk_seals_with_the_organs_certificate_of_the_office(office, client):
+    """Where an office has bought no certificate, its clerk keeps one of the installation's own authority, and the page says so."""
+    TrainingClock.objects.update_or_create(pk=1, defaults={"offset": AT - clock.real_now()})
+    administrator = make_administrator().user
+    make_authority(administrator)
+    organ = make_unit(HOLDER)
+    make_post(office.clerk, organ, Capacity.CLERK, title="Văn thư")
+    granted = signing.grant(office.clerk, organ=organ, actor=administrator, at=AT)
+    document = office.issue()
+    page = reverse("paper:sign", args=[document.pk])
+    enter(client, office.clerk.user)
+    assert "Chứng thư của cơ quan đã giao đồng chí giữ nhưng chưa tạo" in client.get(page).content.decode()
+    early = client.post(page, {"way": "office", "sign_password": PASSPHRASE})
+    assert (early.status_code, PdfSignature.objects.count()) == (422, 1)
+    signing.make(granted, passphrase=PASSPHRASE, actor=office.clerk.user, at=AT)
+    wrong = client.post(page, {"way": "office", "sign_password": "không phải mật khẩu ấy"})
+    assert (wrong.status_code, PdfSignature.objects.count()) == (422, 1)
+    client.post(page, {"way": "office", "sign_password": PASSPHRASE})
+    sealed = PdfSignature.objects.get(place=SEAL)
+    assert (sealed.subject, sealed.way, sealed.person) == (HOLDER, Way.OFFICE, office.clerk)
+    assert Draft.objects.get(document=document).state == DraftState.ISSUED

@@ -24,7 +24,7 @@ from thidua.paper.signatures import Turn
 from thidua.signing import actions as signing
 from thidua.signing.models import Way
 from thidua.signing.views.token import Around, state_answer, token_page
-from thidua.signing.ways import key_of, way_of, ways_of
+from thidua.signing.ways import Ways, key_of, way_of, ways_of
 
 
 @login_required
@@ -66,7 +66,7 @@ def _shown(request: HttpRequest, document: OfficialDocument, turn: Turn | None, 
         "seals": turn is not None and turn.place == SEAL,
         "places": signatures.place_signed(document),
         "steps": _steps(document, turn),
-        "ways": ways_of(turn.person, way=way_of(request.POST), problem=problem) if turn and turn.person and may else None,
+        "ways": _ways(request, turn, problem) if turn and may else None,
         "problem": problem if not may else "",
         "kept": {},
         "history": words.lines(history.WORDS, document),
@@ -76,6 +76,10 @@ def _shown(request: HttpRequest, document: OfficialDocument, turn: Turn | None, 
         ),
     }
     return render(request, "paper/sign.html", context, status=422 if problem else 200)
+
+
+def _ways(request: HttpRequest, turn: Turn, problem: str) -> Ways | None:
+    return ways_of(turn.person, organ=turn.organ, way=way_of(request.POST), problem=problem) if turn.person else None
 
 
 def seen_or_404(request: HttpRequest, pk: int, at: datetime) -> OfficialDocument:
@@ -93,7 +97,7 @@ def _sign_posted(request: HttpRequest, document: OfficialDocument, turn: Turn, a
         return token_page(request, lease, ticket, _around(document, turn.place))
     if turn.person is None:
         raise Http404
-    key, way = key_of(request, turn.person)
+    key, way = key_of(request, turn.person, organ=turn.organ)
     signatures.sign(document, place=turn.place, key=key, way=way, actor=request.user, at=at)
     if turn.place == SEAL:
         messages.success(request, _("Đã đóng dấu. Văn bản đã ban hành, đủ chữ ký."))

@@ -14,7 +14,7 @@ from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Refused
 from thidua.foundation.signing.keys import facts, require_usable
 from thidua.foundation.ui.templatetags.td import vi_date
-from thidua.organisation.models import Person
+from thidua.organisation.models import Person, Unit
 from thidua.organisation.queries import standing
 from thidua.signing import closing, issuing, keys, lists, notices, permissions, queries
 from thidua.signing.models import OfficeAuthority, SigningCertificate, Source
@@ -29,7 +29,7 @@ class NoAuthority(Refused):
 
 
 class GrantRefused(Refused):
-    """The person has no account that is open, or has a certificate that is not about to end."""
+    """The person has no account that is open, is not the organ's clerk, or has a certificate that is not about to end."""
 
 
 class MakingRefused(Refused):
@@ -49,13 +49,16 @@ class RegistrationRefused(Refused):
 
 
 @transaction.atomic
-def grant(person: Person, *, actor: User, at: datetime) -> SigningCertificate:
+def grant(person: Person, *, organ: Unit | None = None, actor: User, at: datetime) -> SigningCertificate:
     """Let a person make a certificate of the office's authority (cấp chứng thư nội bộ); what he has and ends soon is followed by it.
+
+    With `organ` it is that office's (chứng thư của cơ quan), by which the person, its clerk (văn thư), seals papers.
 
     Raises:
         PermissionDenied: actor is not the administrator.
         NoAuthority: none is open.
-        GrantRefused: the person cannot sign in, has one to be made, or one that is valid for longer than sixty days.
+        GrantRefused: the person cannot sign in, is not the organ's clerk that day, has one to be made, or one that is valid for longer
+            than sixty days.
     """
     person = Person.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=person.pk)
     permissions.require(permissions.can_administer(actor, at.date()))
@@ -67,11 +70,18 @@ def grant(person: Person, *, actor: User, at: datetime) -> SigningCertificate:
             "%(person)s chưa có tài khoản hoặc tài khoản đang khóa, nên chưa tự tạo được chứng thư. Hãy lập hoặc mở tài khoản trước."
         )
         raise GrantRefused(reason % {"person": person})
+    if organ is not None and organ.pk not in standing(person.user, at.date()).clerk_unit_ids:
+        words = {"person": person, "organ": organ}
+        reason = _("%(person)s không phải văn thư của %(organ)s nên không giữ chứng thư của cơ quan này. Hãy ghi chức vụ văn thư trước.")
+        raise GrantRefused(reason % words)
     now = clock.real_now()
-    _follow(queries.granted_to(person), person, now)
-    granted = SigningCertificate.objects.create(person=person, source=Source.OFFICE, authority=authority, granted_by=actor, granted_at=now)
+    named = organ.name if organ else ""
+    _follow(queries.granted_to(person, named), person, now)
+    granted = SigningCertificate.objects.create(
+        person=person, organ=named, source=Source.OFFICE, authority=authority, granted_by=actor, granted_at=now
+    )
     notices.granted(granted, actor=actor, at=at)
-    audit.record("signing.granted", granted, actor=actor, at=at)
+    audit.record("signing.granted", granted, actor=actor, at=at, changes={"organ": [None, named]} if named else None)
     return granted
 
 
@@ -116,7 +126,8 @@ def make(certificate: SigningCertificate, *, passphrase: str, actor: User, at: d
         certificate.certificate, certificate.closed_key, certificate.made_at = made.der, secret, now
         _write_facts(certificate, made.certificate)
         certificate.save()
-        former = SigningCertificate.objects.filter(person=certificate.person, source=Source.OFFICE).exclude(pk=certificate.pk)
+        same = {"person": certificate.person, "organ": certificate.organ, "source": Source.OFFICE}
+        former = SigningCertificate.objects.filter(**same).exclude(pk=certificate.pk)
         former.update(closed_key=b"")
         changes = {"serial": [None, said.serial], "fingerprint": [None, said.fingerprint]}
         audit.record("signing.made", certificate, actor=actor, at=at, changes=changes)
@@ -160,8 +171,8 @@ def _issued(certificate: SigningCertificate, now: datetime, at: datetime) -> iss
     posts = standing(person.user, at.date()).posts if person.user else ()
     return issuing.certificate(
         lists.opened(authority),
-        person.full_name,
-        posts[0].unit.name if posts else "",
+        certificate.organ or person.full_name,
+        certificate.organ or (posts[0].unit.name if posts else ""),
         f"CB-{person.pk}",
         addresses=lists.addresses(authority),
         at=now,
