@@ -1,31 +1,28 @@
 """What a signed file brings to prove its signatures later: a timestamp over it, certificates, lists of revoked ones. Loaded late."""
 
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.x509 import ocsp
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from thidua.foundation.signing import revisions
-from thidua.foundation.signing.asking import Question, asked
 from thidua.foundation.signing.believed import Distrust, Trust
 from thidua.foundation.signing.certificates import facts
 from thidua.foundation.signing.holes import filled
 from thidua.foundation.signing.inspected import Inspected, Proofs
+from thidua.foundation.signing.issuers import issuer_of, serial_of, told
 from thidua.foundation.signing.paths import certificates_of, path_of
 from thidua.foundation.signing.refusals import FileRefused
 from thidua.foundation.signing.timestamps import Timestamps, ask
 from thidua.foundation.signing.tokens import question, token_in, token_of
 
 RESERVE = 16_000  # bytes for a timestamp with the certificates of its server
-MOST_BYTES = 20_000_000  # of a list of revoked certificates; those of large issuers have some millions
-SECONDS = 20
 
 
 def stamped_where_needed(pdf: bytes, trust: Trust, timestamps: Timestamps, at: datetime) -> bytes:
@@ -56,11 +53,19 @@ def with_revocation(pdf: bytes, trust: Trust, at: datetime) -> bytes:
             if not isinstance(path, Distrust):
                 certificates |= {facts(each).fingerprint: each for each in certificates_of(path)}
     needed = list(certificates.values())
-    crls = [each for each in trust.crls if _issuer(each) in {one.issuer for one in needed}]
+    crls = [each for each in trust.crls if issuer_of(each) in {one.issuer for one in needed}]
+    ocsps = [each for each in trust.ocsps if serial_of(each) in {one.serial_number for one in needed}]
     if trust.fetch:
-        crls += _fetched(needed, crls)
-    ocsps = [each for each in trust.ocsps if _serial(each) in {one.serial_number for one in needed}]
+        lists, answers = told(needed, crls)
+        crls += [each for each in lists if _is_whole(replace(believed, crls=(each,), ocsps=()), needed, at)]
+        ocsps += [each for each in answers if _is_whole(replace(believed, crls=(), ocsps=(each,)), needed, at)]
     return revisions.with_proofs(pdf, needed, crls, ocsps) if needed else pdf
+
+
+def _is_whole(said: Trust, certificates: Sequence[x509.Certificate], at: datetime) -> bool:
+    """Say whether an issuer itself said this: by what another made up in its name, a certificate that is good could not be judged."""
+    judged = (path_of(each, certificates, said, at) for each in certificates if each.issuer != each.subject)
+    return all(each is not Distrust.BROKEN for each in judged)
 
 
 def _has_moment(signature: Inspected, proofs: Proofs) -> bool:
@@ -82,38 +87,3 @@ def _signatures(pdf: bytes) -> list[Inspected]:
         return [Inspected(EmbeddedPdfSignature(reader, field, name), pdf) for name, _value, field in found]
     except (PdfError, ValueError, KeyError, TypeError) as error:
         raise FileRefused(revisions.damaged()) from error
-
-
-def _issuer(crl: bytes) -> x509.Name | None:
-    with suppress(ValueError):
-        return x509.load_der_x509_crl(crl).issuer
-    return None
-
-
-def _serial(answer: bytes) -> int | None:
-    with suppress(ValueError):
-        return ocsp.load_der_ocsp_response(answer).serial_number
-    return None
-
-
-# --- asking the issuers ------------------------------------------------------------------------------------------------------------
-
-
-def _fetched(certificates: Sequence[x509.Certificate], held: Sequence[bytes]) -> list[bytes]:
-    """Return the lists of issuers whose list is not held, from the addresses in certificates that lead to an accepted root."""
-    known = {_issuer(each) for each in held}
-    found = []
-    for issuer, address in {each.issuer: url for each in certificates for url in _addresses(each)}.items():
-        if issuer not in known:
-            with suppress(OSError):
-                content = asked(Question(address, most_bytes=MOST_BYTES), seconds=SECONDS)
-                found += [content] if _issuer(content) == issuer else []
-    return found
-
-
-def _addresses(certificate: x509.Certificate) -> Iterator[str]:
-    with suppress(ValueError, x509.ExtensionNotFound):
-        for point in certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value:
-            for name in point.full_name or ():
-                if isinstance(name, x509.UniformResourceIdentifier) and name.value.startswith(("http://", "https://")):
-                    yield name.value

@@ -1,6 +1,7 @@
 """A timestamp server that answers well (by certomancer, no code of ours), or badly in several ways; it publishes lists of revoked ones too."""
 
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -21,14 +22,17 @@ def stamper_of(key: Key) -> TimeStamper:
 
 
 @contextmanager
-def serving(stamper: TimeStamper, lists: dict[str, bytes] | None = None):
-    """Serve at an address; what is asked for is its path: good, hang, drip, garbage, error, refuse, other, large, or one of the lists."""
+def serving(stamper: TimeStamper, lists: dict[str, bytes] | None = None, answers: dict[str, Callable[[bytes], bytes]] | None = None):
+    """Serve at an address; what is asked for is its path: good, hang, drip, garbage, error, refuse, other, large, one of the lists, or of
+    what answers about one certificate."""
     ended = threading.Event()
 
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self):
-            asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
-            way = self.path.strip("/")
+            sent, way = self.rfile.read(int(self.headers["Content-Length"])), self.path.strip("/")
+            if answers and way in answers:
+                return self.answer(answers[way](sent))
+            asked = tsp.TimeStampReq.load(sent)
             if way == "hang":
                 ended.wait(30)
             elif way == "other":

@@ -1,17 +1,24 @@
 # vi: data
 """Timestamps by a server that is another's code, servers that are down, hang or lie, and what a file brings to be proved later."""
 
+import shutil
 import socket
+import subprocess
 import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from asn1crypto import cms
 from cryptography import x509
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 from thidua.foundation.signing import checking, making
 from thidua.foundation.signing.checking import Change, Distrust, Level, report
+from thidua.foundation.signing.keys import Key
 from thidua.foundation.signing.refusals import CmsRefused, TimestampMissed
 from thidua.foundation.signing.tests.conftest import PLACES, STAMP, House
 from thidua.foundation.signing.tests.keys import YEAR, key_of, revoked
@@ -180,6 +187,18 @@ def test_file_signed_while_the_server_was_down_is_raised_later(basic, house, tru
     assert report(again, trust).trusted
 
 
+@pytest.mark.pdfsig
+def test_another_program_finds_what_is_signed_before_and_after_the_proofs_valid(basic, house, trust, url, tmp_path):
+    raised = upgrade(basic, trust, Timestamps(url + "good"), at=NOW)
+    further = upgrade(sign_now(raised, PLACES[1], house.binh), trust, Timestamps(url + "good"), at=NOW)
+    file = tmp_path / "ky.pdf"
+    file.write_bytes(further)
+    said = subprocess.run([shutil.which("pdfsig"), "-nocert", file], capture_output=True, text=True, check=False).stdout
+
+    assert said.count("Signature Validation: Signature is Valid.") == 3
+    assert said.count("Signature Validation: Signature has not yet been verified.") == 2  # it does not judge timestamps over a file
+
+
 def test_issuer_is_asked_for_its_list_when_that_is_wanted(certified, house, stamper, url):
     lists = {"below": revoked(house.below, at=NOW - timedelta(hours=1), until=NOW + YEAR), "wrong": b"<html>"}
     with serving(stamper, lists) as address:
@@ -191,3 +210,60 @@ def test_issuer_is_asked_for_its_list_when_that_is_wanted(certified, house, stam
 
     assert lists["below"] in asked
     assert lists["below"] not in unasked
+
+
+@dataclass
+class Responder:
+    """Answers about one certificate of an issuer (OCSP); it remembers of which it was asked. `signer`: whose key signs the answers."""
+
+    issuer: Key
+    signer: Key
+    revoked: datetime | None = None
+    of: list[x509.Certificate] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+
+    def __call__(self, question: bytes) -> bytes:
+        number = ocsp.load_der_ocsp_request(question).serial_number
+        self.asked.append(number)
+        made = ocsp.OCSPResponseBuilder().add_response(
+            cert=self.of[0],
+            issuer=self.issuer.certificate,
+            algorithm=hashes.SHA1(),
+            cert_status=ocsp.OCSPCertStatus.REVOKED if self.revoked else ocsp.OCSPCertStatus.GOOD,
+            this_update=NOW - timedelta(hours=1),
+            next_update=NOW + YEAR,
+            revocation_time=self.revoked,
+            revocation_reason=None,
+        )
+        made = made.responder_id(ocsp.OCSPResponderEncoding.HASH, self.signer.certificate).certificates([self.signer.certificate])
+        return made.sign(self.signer.private_key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def answered_at(address: str) -> x509.AuthorityInformationAccess:
+    place = x509.UniformResourceIdentifier(address)
+    return x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)])
+
+
+@pytest.mark.parametrize(
+    ("way", "level"),
+    [("below", Level.LONG_TERM), ("other", Level.TIMESTAMPED), ("garbage", Level.TIMESTAMPED), ("revoked", None)],
+)
+def test_issuer_is_asked_about_one_certificate_before_its_whole_list(certified, house, stamper, trust, way, level):
+    """An answer signed by the issuer raises the level; one by somebody else, or none, does not; that it was revoked before is told."""
+    responder = Responder(house.below, house.below if way != "other" else house.binh)
+    if way == "revoked":
+        responder.revoked = NOW - timedelta(days=3)
+    answers = {"ocsp": (lambda _asked: b"<html>") if way == "garbage" else responder}
+    held = Trust(trust.roots, crls=(trust.crls[0], trust.crls[2]), fetch=True)  # nothing of the issuer below
+    with serving(stamper, None, answers) as address:
+        key = key_of("Lê Cường", house.below, since=NOW - YEAR, until=NOW + YEAR, more=[(answered_at(address + "ocsp"), False)])
+        responder.of.append(key.certificate)
+        content = sign_now(certified, PLACES[0], key, Timestamps(address + "good"))
+        proved = add_revocation(content, held, at=NOW)
+
+    signature = report(proved, Trust(trust.roots)).signatures[1]
+    assert responder.asked == ([] if way == "garbage" else [key.certificate.serial_number])
+    if level is None:
+        assert signature.distrust is Distrust.REVOKED
+    else:
+        assert (signature.level, signature.distrust) == (level, None)
