@@ -3,7 +3,8 @@
 
 Papers of two pages as PDF and as Word, one after the other, through the code that serves them; against bare Typst (the same template and
 data in a loop of its own, without our process between) and against LibreOffice converting the same Word file, one by one and ten at a
-time. Then 200 invitations as one run, and how memory stands after 100, 1,000 and so many papers. Nothing touches a database.
+time. Then 200 invitations as one run, and how memory stands after 100, 1,000 and so many papers. What touches a database is measured in a
+process of its own (storing.py): from rows to a stored file with its audit row, and a conference's bundle.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import json
 import multiprocessing
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,6 +24,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thidua.config.settings_test")
 
+ROOT = Path(__file__).resolve().parents[1]
 INVITATIONS, OFFICE_ONE_BY_ONE, OFFICE_AT_ONCE = 200, 3, 10
 WORDS = "Các đơn vị thành viên thực hiện đầy đủ những nội dung đã giao ước và báo cáo Cụm trưởng trước ngày hai mươi của tháng cuối quý. "
 
@@ -188,7 +191,10 @@ def measure(papers: int, most: int) -> dict[str, Any]:
     found["invitations_pdf_seconds"] = time.perf_counter() - begun
     found["memory"] = after(most, pdf.pdf)
     pdf.stop()
-    return found
+    stored = subprocess.run(
+        [sys.executable, "-m", "bench.storing", "--papers", str(papers)], check=True, capture_output=True, text=True, cwd=ROOT
+    )
+    return found | json.loads(stored.stdout)
 
 
 def after(most: int, work: Callable[[Any], Any]) -> dict[int, dict[str, int]]:
@@ -228,6 +234,10 @@ def main() -> None:
         print(f"  PDF in one run is {ours / one:.0f} and {ours / many:.0f} times that")
     else:
         print("LibreOffice: not on this machine, not compared (apt install libreoffice-writer-nogui)")
+    one, bare = found["issued_per_second"], found["issued_bare_typst_per_second"]
+    print(f"from rows to a stored file with its audit row ({found['issued_pages']} pages): {one:.1f}/s, one by one")
+    print(f"  bare Typst, the same papers: {bare:.1f}/s; ratio {one / bare:.2f}")
+    print(f"bundle of a conference, {found['bundle_papers']} papers as PDF and Word: {found['bundle_seconds']:.1f} s")
     print(f"{INVITATIONS} invitations as PDF in one run: {found['invitations_pdf_seconds']:.1f} s")
     for number, held in found["memory"].items():
         print(f"after {number} papers: {held['caller']} MB here, {held['setter']} MB in the process that sets them")

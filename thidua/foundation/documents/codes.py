@@ -2,6 +2,7 @@
 
 import io
 import secrets
+from functools import lru_cache
 
 import segno
 
@@ -28,6 +29,7 @@ def typed(text: str) -> str:
     return "".join(letter for letter in last.upper() if letter in LETTERS)[: LENGTH + 1]
 
 
+@lru_cache(maxsize=8)
 def qr_svg(address: str) -> str:
     """Return the QR code of an address as SVG."""
     out = io.BytesIO()

@@ -19,7 +19,7 @@ SHAPELESS = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 def clean(text: str) -> str:
     """Return the text as a paper sets it: composed (NFC), lines kept apart by `\n` only, every character one that the fonts show."""
-    if text.isascii() and text.isprintable():
+    if not _odd().search(text) and unicodedata.is_normalized("NFC", text):
         return text
     kept = "".join(_kept(each) for each in BREAK.sub("\n", text))
     return "".join(each if each == "\n" or ord(each) in shown() else BOX for each in unicodedata.normalize("NFC", kept))
@@ -31,6 +31,13 @@ def _kept(letter: str) -> str:
     if letter.isspace():
         return " "
     return "" if unicodedata.category(letter) in SHAPELESS else letter
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    """Return what finds a character that does not stay as it is; most texts have none, and are not gone through letter by letter."""
+    plain = "".join(each for each in map(chr, sorted(shown())) if _kept(each) == each)
+    return re.compile(f"[^\\n{re.escape(plain)}]")
 
 
 @cache

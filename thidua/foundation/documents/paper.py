@@ -6,7 +6,7 @@ Texts are Vietnamese, composed (NFC), and one line each: a paragraph is a block,
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -173,10 +173,9 @@ COMMITTEE = re.compile(r"^(ủy ban nhân dân) +((?:quận|huyện|thị xã|ph
 
 def as_data(paper: Paper) -> dict[str, Any]:
     """Return the paper as plain data for a renderer, every string clean (`letters.clean`); `head` is the organ as its head is set."""
-    found = asdict(paper)
-    for name, blocks in (("body", paper.body), *((f"annex-{at}", annex.body) for at, annex in enumerate(paper.annexes))):
-        target = found if name == "body" else found["annexes"][int(name.removeprefix("annex-"))]
-        target["body"] = [_block(each) for each in blocks]
+    found = asdict(replace(paper, body=(), annexes=tuple(replace(each, body=()) for each in paper.annexes)))
+    for target, made in ((found, paper), *zip(found["annexes"], paper.annexes, strict=True)):
+        target["body"] = [_block(each) for each in made.body]
     found["head"] = COMMITTEE.sub(r"\1\n\2", paper.organ)
     found["date"] = day_words(paper.on)
     found["qr"] = qr_svg(paper.check) if paper.check else ""

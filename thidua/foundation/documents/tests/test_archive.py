@@ -122,6 +122,13 @@ def test_clean_text_is_clean(text):
     assert not set(found) & set("\x00\t\r\u2028\u202e\ue000\ufeff😀中")
 
 
+def test_what_stays_as_it_is_is_what_going_through_it_letter_by_letter_gives():
+    """A character without a shape makes the whole text be gone through; it goes itself, so the answer is the same."""
+    letters = [f"a{chr(code)}b" for code in range(0x20, 0x3000)]
+    assert [clean(each) for each in letters] == [clean(each + "\x00") for each in letters]
+    assert clean("e\u0302\u0301") == clean("e\u0302\u0301\x00") == "ế"
+
+
 def test_what_no_font_shows_is_a_box_in_both_forms():
     paper = replace(LETTER, body=(Line(Kind.TEXT, "trước 😀中 sau"),))
 
