@@ -174,8 +174,9 @@ COMMITTEE = re.compile(r"^(ủy ban nhân dân) +((?:quận|huyện|thị xã|ph
 def as_data(paper: Paper) -> dict[str, Any]:
     """Return the paper as plain data for a renderer, every string clean (`letters.clean`); `head` is the organ as its head is set."""
     found = asdict(replace(paper, body=(), annexes=tuple(replace(each, body=()) for each in paper.annexes)))
-    for target, made in ((found, paper), *zip(found["annexes"], paper.annexes, strict=True)):
-        target["body"] = [_block(each) for each in made.body]
+    found["body"] = [_block(each) for each in paper.body]
+    for target, annex in zip(found["annexes"], paper.annexes, strict=True):
+        target["body"] = [_block(each) for each in annex.body]
     found["head"] = COMMITTEE.sub(r"\1\n\2", paper.organ)
     found["date"] = day_words(paper.on)
     found["qr"] = qr_svg(paper.check) if paper.check else ""
