@@ -6,19 +6,23 @@ A slice's view builds the `Paper` from its record, having asked its own permissi
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from thidua.foundation.accounts.models import User
 from thidua.foundation.documents import office
 from thidua.foundation.documents.paper import Paper, day_words
 from thidua.foundation.documents.pdf import count_pages, draw_page
 from thidua.foundation.files import storage
 from thidua.foundation.files.models import StoredFile
 from thidua.foundation.refusal import Refused
+from thidua.paper import permissions
 from thidua.paper.documents import digest, file_name, issued_paper, marked, own_master, pdf_of, word_of
 from thidua.paper.models import Master, OfficialDocument
 
@@ -87,6 +91,13 @@ def show_issued(request: HttpRequest, document: OfficialDocument, *, back: Back,
 def show_kept(request: HttpRequest, paper: Paper, stored: StoredFile, *, back: Back, acts: Sequence[dict[str, Any]] = ()) -> HttpResponse:
     """Answer as `show` does with a kept file that people sign: its pages and its PDF are that file, its words those of `paper`."""
     return _answer(request, paper, lambda: storage.read(stored), own=own_master(paper), back=back, acts=acts, mark=stored.sha256)
+
+
+def to_sign(user: User, document: OfficialDocument, on: date) -> list[dict[str, Any]]:
+    """Return the way from a paper that waits for signatures to where they are given, for whom it concerns."""
+    if not document.is_held or not permissions.can_see_signing(user, document, on):
+        return []
+    return [{"url": reverse("paper:sign", args=[document.pk]), "label": _("Ký, đóng dấu"), "icon": "signature"}]
 
 
 def _answer(

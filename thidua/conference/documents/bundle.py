@@ -133,7 +133,8 @@ def all_parts(conference: Conference) -> list[Part]:
     if minutes:
         parts.append(Part("Biên bản", lambda: made_from(minutes_paper(conference, minutes))))
     if conference.state == ConferenceState.CLOSED:
-        issued = queries.numbered(conference).get(NumberedKind.CONCLUSION)
+        taken = queries.numbered(conference).get(NumberedKind.CONCLUSION)
+        issued = taken if taken and not taken.is_held else None
         notice = partial(_kept, issued) if issued else lambda: made_from(conclusion_paper(conference, items, in_room))
         parts.append(Part("Thông báo kết luận", notice))
     standing = covenant.covenant_of(year)

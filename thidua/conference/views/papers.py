@@ -1,7 +1,7 @@
 """The papers of a conference: each made from the record when it is asked for."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,14 +10,19 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from thidua.cluster import sealing
 from thidua.conference import actions, documents, permissions, queries
 from thidua.conference.models import Conference, ConferenceState, Invitation, Minutes, NumberedKind
 from thidua.conference.views.steps import address, conference_or_404
 from thidua.foundation import clock
+from thidua.foundation.accounts.models import User
 from thidua.foundation.refusal import Refused
+from thidua.foundation.rights import Right, withheld
 from thidua.foundation.ui.templatetags import td
 from thidua.paper.models import OfficialDocument
-from thidua.paper.showing import Back, Decision, show, show_issued
+from thidua.paper.queries import seal_of
+from thidua.paper.sealing import boxed
+from thidua.paper.showing import Back, Decision, show, show_issued, to_sign
 
 Issue = Callable[..., OfficialDocument]
 
@@ -78,6 +83,9 @@ def _issued(request: HttpRequest, conference: Conference, issue: Issue, at: date
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
+        if document.is_held:
+            messages.success(request, td.marked(_("Đã lấy số %(number)s."), number=document.number))
+            return redirect("paper:sign", pk=document.pk)
         messages.success(request, td.marked(_("Đã ban hành, số %(number)s."), number=document.number))
     return redirect(address(conference, page))
 
@@ -111,16 +119,35 @@ def conclusion(request: HttpRequest, year: int, code: str, pk: int) -> HttpRespo
     conference = conference_or_404(request, year, code, pk, clock.today())
     if not conference.closed_at:
         raise Refused(_("Chưa có thông báo kết luận vì hội nghị chưa bế mạc. Thông báo lập từ kết luận của chủ trì sau khi bế mạc."))
+    on = clock.today()
     document = queries.numbered(conference).get(NumberedKind.CONCLUSION)
     if document:
-        return show_issued(request, document, back=_back(conference))
-    decision = Decision(
+        return show_issued(request, document, back=_back(conference), acts=to_sign(request.user, document, on))
+    made, with_key = documents.concluded(conference), seal_of(conference.cluster_year.cluster.name) is not None
+    decision = _concluding(conference, with_key=with_key) if _may_conclude(request.user, conference, on) else None
+    return show(request, boxed(made) if with_key else made, back=_back(conference), decision=decision)
+
+
+def _may_conclude(user: User, conference: Conference, on: date) -> Right:
+    may = permissions.can_call(user, conference.cluster_year, on)
+    try:
+        signers = sealing.signers_of(conference.cluster_year, on)
+    except Refused as refusal:
+        return withheld(str(refusal))
+    return may & sealing.is_signer(user, signers) if signers else may
+
+
+def _concluding(conference: Conference, *, with_key: bool) -> Decision:
+    effect = _("Số được lấy từ sổ đăng ký văn bản của cụm, ngày ban hành là hôm nay. Sau khi ban hành không sửa được nữa.")
+    if with_key:
+        effect = _(
+            "Số được lấy ngay và giữ cho thông báo này. Đồng chí ký ở trang tiếp theo, rồi văn thư đóng dấu; đủ chữ ký mới là ban hành."
+        )
+    return Decision(
         action=address(conference, "issue_conclusion"),
-        trigger=_("Ban hành thông báo"),
+        trigger=_("Lấy số và ký") if with_key else _("Ban hành thông báo"),
         question=_("Ban hành thông báo kết luận này?"),
-        effect=_("Số được lấy từ sổ đăng ký văn bản của cụm, ngày ban hành là hôm nay. Sau khi ban hành không sửa được nữa."),
-        verb=_("Ban hành, lấy số"),
+        effect=effect,
+        verb=_("Lấy số, sang trang ký") if with_key else _("Ban hành, lấy số"),
         quiet=_("Chưa ban hành"),
     )
-    may = bool(permissions.can_call(request.user, conference.cluster_year, clock.today()))
-    return show(request, documents.concluded(conference), back=_back(conference), decision=decision if may else None)

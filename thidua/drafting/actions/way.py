@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thidua.cluster import actions as cluster
+from thidua.cluster import sealing
 from thidua.drafting import documents, issuing, notices, permissions
 from thidua.drafting.actions.steps import _locked, _snapshot
 from thidua.drafting.models import Draft, DraftKind, DraftState
@@ -126,7 +127,7 @@ def issue(draft: Draft, *, seen: str | None = None, actor: User, at: datetime) -
     permissions.require(permissions.can_issue(actor, draft, at.date()))
     signers = issuing.signers_of(draft, at.date())
     if signers is not None:
-        raise issuing.SignedOtherwise(_("Văn bản của nơi này ký số: %(signer)s ký và ban hành.") % {"signer": signers.person})
+        raise sealing.SignedOtherwise(_("Văn bản của nơi này ký số: %(signer)s ký và ban hành.") % {"signer": signers.person})
     warm()
     return _issue(draft, seen=seen, signers=None, actor=actor, at=at)
 
@@ -145,7 +146,7 @@ def hold(draft: Draft, *, seen: str, key: Key | None, actor: User, at: datetime)
     """
     signers = issuing.signers_of(draft, at.date())
     if signers is None:
-        raise issuing.SignedOtherwise(_("Nơi này chưa gửi con dấu nên văn bản ký tay trên bản giấy. Hãy ban hành ở trang bản in."))
+        raise sealing.SignedOtherwise(_("Nơi này chưa gửi con dấu nên văn bản ký tay trên bản giấy. Hãy ban hành ở trang bản in."))
     permissions.require(issuing.can_issue_with_key(actor, draft, signers, at.date()))
     if key is not None:
         require_signer(key.certificate, key.chain, signers.person, at=clock.real_now())

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from thidua.cluster import sealing
 from thidua.drafting import actions, documents, issuing, queries
 from thidua.drafting.models import Draft, DraftState
 from thidua.drafting.tests.factories import UNTIL, Desk, make_agreed
@@ -25,6 +26,7 @@ from thidua.foundation.clock.models import TrainingClock
 from thidua.foundation.documents.pdf import PaperNotMade
 from thidua.foundation.files import ink, kinds, storage
 from thidua.foundation.refusal import Conflict
+from thidua.foundation.rights import when
 from thidua.foundation.signing.keys import Key, facts
 from thidua.foundation.signing.trust import SignerRefused
 from thidua.organisation.models import Capacity, Person
@@ -174,7 +176,7 @@ def test_a_bad_key_takes_no_number(office, root):
 def test_only_the_signer_issues_and_only_the_clerk_seals(office, organ_key):
     with pytest.raises(PermissionDenied, match="ký và ban hành"):
         office.issue(actor=office.desk.head)
-    with pytest.raises(issuing.SignedOtherwise, match="ký số"):
+    with pytest.raises(sealing.SignedOtherwise, match="ký số"):
         actions.issue(office.desk.draft, actor=office.desk.head, at=AT)
     document = office.issue()
     with pytest.raises(PermissionDenied, match="văn thư"):
@@ -207,7 +209,7 @@ def test_a_failed_signature_leaves_the_number_held_and_goes_on_there(office, org
             office.issue()
     assert held(office)
     document = OfficialDocument.objects.get()
-    next_one = papers.issue(document.register, type="TB", subject="khác", signer="", right=issuing.when(True, ""), actor=None, at=AT)
+    next_one = papers.issue(document.register, type="TB", subject="khác", signer="", right=when(True, ""), actor=None, at=AT)
     assert (document.sequence, next_one.sequence) == (1, 2)
     signatures.sign(document, place=SIGNER, key=office.key, way=Way.FILE, actor=office.signer.user, at=AT)
     office.put_seal(document, organ_key)

@@ -16,12 +16,10 @@ from thidua.drafting.queries import NumberedClause
 from thidua.drafting.views.frame import draft_or_404
 from thidua.foundation import clock
 from thidua.foundation.refusal import Refused
-from thidua.paper import permissions as paper_permissions
 from thidua.paper.documents import digest, marked
-from thidua.paper.models import OfficialDocument
 from thidua.paper.queries import seal_of
 from thidua.paper.sealing import boxed
-from thidua.paper.showing import Back, Decision, show, show_issued
+from thidua.paper.showing import Back, Decision, show, show_issued, to_sign
 
 NOW = "nay"
 
@@ -115,7 +113,7 @@ def paper(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     acts = _beside(request, draft, at)
     document = documents.document_of(draft)
     if document and document.content:
-        return show_issued(request, document, back=back, acts=[*acts, *_signing(request, document, at)])
+        return show_issued(request, document, back=back, acts=[*acts, *to_sign(request.user, document, at.date())])
     made = documents.paper_of(draft, queries.clauses_of(draft), at.date())
     may_issue = draft.state == DraftState.AGREED and bool(permissions.can_issue(request.user, draft, at.date()))
     if draft.state == DraftState.AGREED and seal_of(draft.cluster_year.cluster.name):
@@ -131,13 +129,6 @@ def _beside(request: HttpRequest, draft: Draft, at: datetime) -> list[dict[str, 
         return []
     url = reverse("drafting:compare_issued", args=[draft.cluster_year.year, draft.cluster_year.cluster.code, draft.pk])
     return [{"url": url, "label": _("So với bản ban hành trước"), "icon": "git-compare"}]
-
-
-def _signing(request: HttpRequest, document: OfficialDocument, at: datetime) -> list[dict[str, str]]:
-    """The way from a paper that waits for signatures to where they are given."""
-    if not document.is_held or not paper_permissions.can_see_signing(request.user, document, at.date()):
-        return []
-    return [{"url": reverse("paper:sign", args=[document.pk]), "label": _("Ký, đóng dấu"), "icon": "signature"}]
 
 
 def _sign_here(draft: Draft, seen: str) -> list[dict[str, str]]:
