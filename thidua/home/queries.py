@@ -16,6 +16,7 @@ from thidua.drafting import overview as drafting_overview
 from thidua.foundation.accounts.models import User
 from thidua.foundation.overview import Knot, Moment, Waiting
 from thidua.organisation.queries import standing
+from thidua.paper import overview as paper_overview
 
 # The stages of the year in the order of work; a stage that is not built yet is absent.
 STAGES = (cluster_overview, drafting_overview, conference_overview, covenant_overview)
@@ -55,12 +56,13 @@ def current_year(user: User, years: list[ClusterYear], on: date, *, year: int | 
 def work(user: User, years: list[ClusterYear], at: datetime) -> Work:
     """Return what waits for this person at this moment in these years. Only this year and last are asked.
 
-    What is happening now comes first, a conference in session, then the soonest due; of what has no day, the latest stage: who is to
-    sign now issues papers afterwards.
+    What is happening now comes first, a conference in session, then the soonest due; of what has no day, papers that others wait for,
+    then the latest stage: who is to sign now issues papers afterwards.
     """
     years = [each for each in years if each.year >= at.year - 1]
     prefetch_related_objects(years, members_prefetch())
     every = [(order, each) for order, stage in enumerate(STAGES) for each in stage.waiting(user, years, at)] if years else []
+    every += [(len(STAGES), each) for each in paper_overview.waiting(user, at)]
     far = timezone.make_aware(datetime(9999, 1, 1))  # noqa: DTZ001 - made aware at once
     every.sort(key=lambda placed: (not placed[1].happening, placed[1].due or far, placed[0] if placed[1].due else -placed[0]))
     ready = [each for _order, each in every if not each.blocked]

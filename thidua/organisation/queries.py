@@ -350,6 +350,12 @@ def _accounts(unit_ids: Iterable[int], on: date, *capacities: str) -> QuerySet[U
     return User.objects.filter(Q(pk__in=holders) | Q(pk__in=delegates), is_active=True).order_by("pk")
 
 
+def accounts_of_clerks(unit_ids: Iterable[int], on: date) -> QuerySet[User]:
+    """Return the open accounts of the clerks (văn thư) of these units on this day. One query."""
+    clerks = Post.objects.on(on).filter(unit__in=list(unit_ids), capacity=Capacity.CLERK).values("person__user_id")
+    return User.objects.filter(pk__in=clerks, is_active=True).order_by("pk")
+
+
 def accounts_of(person_ids: Iterable[int]) -> QuerySet[User]:
     """Return the open accounts of these people. One query."""
     return User.objects.filter(is_active=True, person__in=list(person_ids)).order_by("pk")

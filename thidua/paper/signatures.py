@@ -21,7 +21,7 @@ from thidua.foundation.signing.keys import Key
 from thidua.foundation.signing.places import Place, Stamp
 from thidua.organisation.models import Person
 from thidua.organisation.queries import standing
-from thidua.paper import permissions
+from thidua.paper import notices, permissions
 from thidua.paper.documents import file_name, issued_paper
 from thidua.paper.models import OfficialDocument, SignedBy
 from thidua.paper.sealing import SEAL, SIGNER, places_of
@@ -166,18 +166,21 @@ def _signed(signature: PdfSignature, _about: About, actor: User, at: datetime) -
     if not document.is_held:
         raise NotHeld(_not_held(document))
     document.file = signature.stored
-    document.save(update_fields=["file"])
+    whole = not turns.waiting_places(signature.file)
+    document.complete_at = at if whole else None
+    document.save(update_fields=["file", "complete_at"])
+    if whole:
+        notices.completed(document, actor=actor, at=at)
+    else:
+        notices.signed(document, actor=actor, at=at)
     changes = {"number": document.number, "sha256": signature.stored.sha256, "signer": signature.subject}
     if signature.place == SEAL:
         audit.record("paper.sealed", document, actor=actor, at=at, changes=changes)
     else:
         audit.record("paper.signed", document, actor=actor, at=at, changes=changes)
-    if turns.waiting_places(signature.file):
-        return
-    document.complete_at = at
-    document.save(update_fields=["complete_at"])
-    for each in _followers:
-        each(document, actor, at)
+    if whole:
+        for each in _followers:
+            each(document, actor, at)
 
 
 SIGNING = Purpose(may_sign=_may_sign, signed=_signed, organ=_organ)

@@ -25,6 +25,7 @@ from thidua.foundation.audit.models import Entry
 from thidua.foundation.clock.models import TrainingClock
 from thidua.foundation.documents.pdf import PaperNotMade
 from thidua.foundation.files import ink, kinds, storage
+from thidua.foundation.notify.models import Notice
 from thidua.foundation.refusal import Conflict
 from thidua.foundation.rights import when
 from thidua.foundation.signing.keys import Key, facts
@@ -35,6 +36,7 @@ from thidua.paper import actions as papers
 from thidua.paper import signatures
 from thidua.paper.documents import digest, marked
 from thidua.paper.models import OfficialDocument, OrganSeal
+from thidua.paper.overview import waiting
 from thidua.paper.sealing import MM, SEAL, SIGNER, boxed
 from thidua.paper.verdicts import Verdict, by_code, check_file
 from thidua.signing import actions as signing
@@ -305,3 +307,24 @@ def test_clerk_seals_with_the_organs_certificate_of_the_office(office, client):
     sealed = PdfSignature.objects.get(place=SEAL)
     assert (sealed.subject, sealed.way, sealed.person) == (HOLDER, Way.OFFICE, office.clerk)
     assert Draft.objects.get(document=document).state == DraftState.ISSUED
+
+
+def test_clerk_is_told_when_the_seal_is_due_and_finds_it_among_what_waits(office, organ_key, client):
+    TrainingClock.objects.update_or_create(pk=1, defaults={"offset": AT - clock.real_now()})
+    signer, clerk = office.signer.user, office.clerk.user
+    assert (waiting(signer, AT), waiting(clerk, AT)) == ([], [])
+    seen = office.seen()
+    document = actions.hold(office.desk.fresh(), seen=seen, key=None, actor=signer, at=AT)
+    page = reverse("paper:sign", args=[document.pk])
+    assert ([each.url for each in waiting(signer, AT)], waiting(clerk, AT)) == ([page], [])
+    signatures.sign(document, place=SIGNER, key=office.key, way=Way.FILE, actor=signer, at=AT)
+    (due,) = waiting(clerk, AT)
+    assert (due.url, document.number in due.title, waiting(signer, AT)) == (page, True, [])
+    told = Notice.objects.get(event="paper.to_seal")
+    assert (told.to, told.url, told.values["number"]) == (clerk, page, document.number)
+    enter(client, clerk, again=False)
+    assert page in client.get(reverse("home:work")).content.decode()
+    assert "chờ đóng dấu" in client.get(reverse("notify:list")).content.decode()
+    office.put_seal(document, organ_key)
+    assert waiting(clerk, AT) == []
+    assert Notice.objects.get(event="paper.complete").to == signer
