@@ -26,7 +26,7 @@ LARGER = 4 / 3  # the window, against the picture
 QUALITY = 62
 PASSWORD = "Giao-uoc-2023"  # nosec B105 # noqa: S105 – of the demonstration, in the README
 # What each moment begins with, and the stages to which the twin's conference is brought then.
-MOMENTS = {"morning": ("morning",), "after": ("after",), "hall": ("morning", "speaking", "voting")}
+MOMENTS = {"morning": ("morning",), "after": ("after",), "hall": ("morning", "speaking", "voting"), "signing": ("morning", "signing")}
 # A ring around what the step is about, and the page moved so that it stands in view.
 RING = """selector => {
   const part = selector && document.querySelector(selector);
@@ -102,6 +102,11 @@ def see(page: Any, url: str, pictures: Iterable[tuple[str, Picture]]) -> list[st
             answer = page.goto(f"{url}{picture.path}")
             if answer.status != 200:
                 sys.exit(f"{key}: {picture.path} answers {answer.status}")
+            again = page.locator("main [name=password]:visible")
+            if picture.account and again.count():  # who is about to sign shows once more who he is
+                again.fill(PASSWORD)
+                page.keyboard.press("Enter")
+                page.wait_for_url(f"**{picture.path}")
             if picture.follow:
                 page.goto(url + page.locator(picture.follow).first.get_attribute("href"))
             page.wait_for_load_state("load")

@@ -148,6 +148,15 @@ SPECIALIST = Role(
             "papers",
             "/van-ban/",
         ),
+        Step(
+            _("Gửi con dấu để văn bản ký số"),
+            _(
+                "Quét con dấu đỏ và gửi ở trang con dấu; ghi ai là văn thư ở chức vụ. Từ đó kế hoạch, quy chế, thông báo kết luận của cụm "
+                "do người ký ký số rồi văn thư đóng dấu; số được giữ tới khi đủ hai chữ ký. Chưa có con dấu thì ký tay trên bản giấy."
+            ),
+            "seal",
+            "/van-ban/con-dau/moi",
+        ),
         NOTICES,
         SEARCH,
     ),

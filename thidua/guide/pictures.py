@@ -13,7 +13,7 @@ class Picture:
     """One picture: who sees which page ("" = nobody signed in), in which moment of the demonstration, and what is ringed (CSS).
 
     `follow` is a link on that page which is followed first. The moment "hall" is the morning with the
-    twin's conference under way: somebody speaks, others wait, and a secret vote is open.
+    twin's conference under way: somebody speaks, others wait, and a secret vote is open; in "signing" its covenant is open for signing.
     """
 
     account: str
@@ -50,6 +50,8 @@ PICTURES = {
     "commitments": Picture("canbo.bdv", f"{CLUSTER}giao-uoc/cam-ket/", "main table"),
     "covenant": Picture("thutruong.bdv", f"{CLUSTER}giao-uoc/", ".td-signs", at="after"),
     "verify": Picture("thutruong.bdv", f"{CLUSTER}giao-uoc/2/kiem-tra", "main section", at="after"),
+    "own-key": Picture("thutruong.bdv", "/chu-ky-so-cua-toi/", "section[aria-labelledby=inside]"),
+    "sign-covenant": Picture("thutruong.gd4", f"{TWIN}giao-uoc/ky", "#cach-ky form", at="signing"),
     "own-unit": Picture("thutruong.bdv", "/don-vi/cay", "main section"),
     "write-draft": Picture("canbo.vpqu", f"{CLUSTER}du-thao/8/", "aside #bo", follow="main a[href*='/dieu/']"),
     "responses": Picture("canbo.vpqu", f"{CLUSTER}du-thao/8/tiep-thu", "main table"),
@@ -63,11 +65,13 @@ PICTURES = {
     "import": Picture("chuyenvien", "/don-vi/nhap/", "main section, main form"),
     "councils": Picture("chuyenvien", "/hoi-dong/", "main table"),
     "papers": Picture("chuyenvien", "/van-ban/", ".td-head__act"),
+    "seal": Picture("chuyenvien", "/van-ban/con-dau/moi", "main form"),
     "log": Picture("thanhtra", "/nhat-ky/", "main table"),
     "covenant-audit": Picture("thanhtra", f"{CLUSTER}giao-uoc/2/kiem-tra", "main section", at="after"),
     "locked": Picture("quantri", "/con-nguoi/dang-nhap-bi-khoa", "main .td-page__main"),
     "people": Picture("quantri", "/con-nguoi/", "main table"),
     "account": Picture("quantri", "/con-nguoi/3/", "aside .org-acts"),
+    "certificates": Picture("quantri", "/chu-ky-so/", ".td-head__act, main section"),
     "appointments": Picture("quantri", "/con-nguoi/cu/", "main table"),
     "front": Picture("", "/", ".td-lead", at="after"),
     "article": Picture(
@@ -75,5 +79,6 @@ PICTURES = {
     ),
     "public-cluster": Picture("", "/cum-khoi/2023/cum-so-4", "section[aria-labelledby=thanh-vien]", at="after"),
     "public-covenant": Picture("", "/cum-khoi/2023/cum-so-4", "section[aria-labelledby=kiem-tra]", at="after"),
+    "check": Picture("", "/kiem-tra/", "main form", at="after"),
     "public-search": Picture("", "/tim-kiem/?q=giao+uoc", "main .td-find", at="after"),
 }  # fmt: skip

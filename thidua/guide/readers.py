@@ -138,6 +138,15 @@ ADMINISTRATOR = Role(
             "/con-nguoi/cu/",
         ),
         Step(
+            _("Cấp chứng thư để ký số"),
+            _(
+                "Mở cơ quan chứng thực nội bộ một lần, rồi cấp cho từng người; người ấy tự đặt mật khẩu ký. Chứng thư của cơ quan thì "
+                "giao văn thư giữ. Có người nghỉ hay nghi lộ mật khẩu ký: thu hồi ngay. Chứng thư nơi khác: thêm nơi cấp ở “Gốc tin cậy”."
+            ),
+            "certificates",
+            "/chu-ky-so/",
+        ),
+        Step(
             _("Xem nhật ký toàn hệ thống"),
             _("Quản trị đọc được nhật ký như thanh tra; không ai sửa được nó, kể cả quản trị."),
             "log",
@@ -179,6 +188,15 @@ ANYBODY = Role(
             _("Tải tệp giao ước, tính mã băm bằng lệnh ghi sẵn trên trang rồi so từng chữ số. Giống là đúng bản các đơn vị đã ký."),
             "public-covenant",
             "/cum-khoi/",
+        ),
+        Step(
+            _("Kiểm tra một văn bản, một tệp PDF"),
+            _(
+                "Gõ mã in trên văn bản, quét mã QR, hoặc thả tệp PDF vào: trang nói ai ký, lúc nào, bằng chứng thư nào, "
+                "tệp có bị sửa sau đó không. Tệp của nơi khác cũng kiểm tra được; tệp không được giữ lại."
+            ),
+            "check",
+            "/kiem-tra/",
         ),
         Step(
             _("Tìm kiếm"),

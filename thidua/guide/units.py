@@ -69,12 +69,21 @@ HEAD = Role(
         IN_HALL,
         VOTE,
         Step(
+            _("Chuẩn bị chữ ký số trước hội nghị"),
+            _(
+                "Ở “Chữ ký số của tôi”, tạo chứng thư được cấp và đặt một mật khẩu ký chỉ mình biết; quên thì phải cấp lại. "
+                "Đã có tệp .p12 hay USB token của nơi khác thì không cần. Gửi ảnh chữ ký tay nếu đồng chí ký văn bản của cụm."
+            ),
+            "own-key",
+            "/chu-ky-so-cua-toi/",
+        ),
+        Step(
             _("Ký giao ước"),
             _(
-                "Trước hội nghị, mở Chữ ký số của tôi và tạo chứng thư (đặt mật khẩu ký). Khi mở ký, Việc của tôi có nút ký: "
-                "đọc lại toàn văn, nhập lại mật khẩu đăng nhập, gõ mật khẩu ký rồi ký. Có tệp .p12 hoặc USB token thì ký bằng cách đó."
+                "Khi mở ký, Việc của tôi có nút ký: đọc lại toàn văn, nhập lại mật khẩu đăng nhập, gõ mật khẩu ký rồi ký. "
+                "Không ký số được thì cán bộ đơn vị gửi bản quét trang ký tay, một người khác xác nhận; chữ ký ấy luôn ghi rõ là ký tay."
             ),
-            "covenant",
+            "sign-covenant",
             f"{YEAR}giao-uoc/",
         ),
         VERIFY,
