@@ -42,6 +42,7 @@ PUBLIC = (
     "/cum-khoi/2023/cum-so-4/ke-hoach",
     "/tim-kiem/?q=giao+uoc",
     "/huong-dan/cong-chung/",
+    "/kiem-tra/",
     "/dang-nhap",
     "/khong-co",
 )
@@ -79,6 +80,7 @@ PAGES = {
         f"{TWIN}{CALLED}phien-hop",
         f"{TWIN}{CALLED}diem-danh-bang-ma",
         f"{TWIN}giao-uoc/cam-ket/",
+        "/chu-ky-so-cua-toi/",
         f"{TWIN}{CALLED}dieu-hanh?cua=nguoi-khac",  # not theirs: the page that says so
     ),
     "chuyenvien.gd": (
@@ -93,10 +95,11 @@ PAGES = {
         "/hoi-dong/",
         "/van-ban/",
         "/van-ban/so/",
+        "/van-ban/con-dau/moi",
     ),
     "theodoi.cum4": ("/viec-cua-toi/", CLUSTER, "/tra-cuu/?q=giao+uoc", "/tra-cuu/?q=thi+dua&loai=clause"),
     "thanhtra": ("/viec-cua-toi/", "/nhat-ky/", "/huong-dan/", "/huong-dan/thanh-tra/"),
-    "quantri": ("/viec-cua-toi/", "/tai-khoan/", "/tai-khoan/hai-buoc/", "/con-nguoi/dang-nhap-bi-khoa", "/con-nguoi/cu/"),
+    "quantri": ("/viec-cua-toi/", "/tai-khoan/", "/tai-khoan/hai-buoc/", "/con-nguoi/dang-nhap-bi-khoa", "/con-nguoi/cu/", "/chu-ky-so/"),
 }
 SAY_NO = {"/khong-co": 404, f"{TWIN}{CALLED}dieu-hanh?cua=nguoi-khac": 403}
 
