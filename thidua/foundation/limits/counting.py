@@ -49,7 +49,8 @@ def is_too_often(request: HttpRequest, limit: Limit) -> bool:
         return False
     window = int(time.time()) // limit.seconds
     asking = hashlib.sha256(counted_as(address_of(request)).encode()).hexdigest()[:32]
-    key = f"limit:{limit.name}:{window}:{asking}"
+    name = limit.name.replace(" ", "-")  # a key of a cache has no spaces
+    key = f"limit:{name}:{window}:{asking}"
     counts = caches[COUNTS]
     if counts.add(key, 1, limit.seconds):
         return False
