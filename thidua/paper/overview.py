@@ -14,13 +14,14 @@ from thidua.paper import signatures
 from thidua.paper.models import OfficialDocument, SignedBy
 from thidua.paper.sealing import SEAL
 
-MOST = 10
+# So many are shown, and so many numbers that are held are looked through for them.
+MOST, HELD = 10, 50
 
 
 def waiting(user: User, at: datetime) -> list[Waiting]:
     """Return the papers that wait for this person's signature or seal, the oldest first.
 
-    Who heads no unit and seals for none costs no query; the others one, and one more for each paper.
+    Who heads no unit and seals for none costs no query; the others one, and two more for each paper whose number is held.
     """
     facts = standing(user, at.date())
     units = facts.head_unit_ids | facts.clerk_unit_ids
@@ -28,9 +29,9 @@ def waiting(user: User, at: datetime) -> list[Waiting]:
         return []
     held = OfficialDocument.objects.filter(signed_by=SignedBy.KEY, complete_at=None, withdrawn_at=None, signer_unit__in=units)
     mine = held.filter(Q(signer_person=facts.person) | Q(signer_unit__in=facts.clerk_unit_ids))
-    rows = mine.select_related("signed_file", "signer_person", "seal").order_by("registered_at", "pk")[:MOST]
+    rows = mine.select_related("signed_file", "signer_person", "seal").order_by("registered_at", "pk")[:HELD]
     turns = [(each, signatures.turn_of(user, each, at.date())) for each in rows]
-    return [_waiting(document, turn.place) for document, turn in turns if turn is not None and turn.right]
+    return [_waiting(document, turn.place) for document, turn in turns if turn is not None and turn.right][:MOST]
 
 
 def _waiting(document: OfficialDocument, place: str) -> Waiting:

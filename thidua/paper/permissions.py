@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from thidua.foundation.accounts.models import User
-from thidua.foundation.rights import Right, granted, require, withheld
+from thidua.foundation.rights import Right, granted, require, when, withheld
 from thidua.organisation.queries import standing
 from thidua.paper.models import Master, OfficialDocument, Register
 
@@ -53,8 +53,9 @@ def can_seal(user: User, document: OfficialDocument, on: date) -> Right:
 
 
 def can_see_signing(user: User, document: OfficialDocument, on: date) -> Right:
-    """Those who sign and seal it, and those who read the registers."""
-    return can_sign(user, document, on) | can_seal(user, document, on) | can_read(user, on)
+    """Those who sign and seal it, who signed it once, and those who read the registers."""
+    own = document.signer_person is not None and document.signer_person.user_id == user.pk
+    return when(own, "") | can_sign(user, document, on) | can_seal(user, document, on) | can_read(user, on)
 
 
 def gives_numbers() -> Right:

@@ -57,18 +57,21 @@ def show(
     acts: Sequence[dict[str, Any]] = (),
     decision: Decision | None = None,
     own: Master | None = None,
+    note: str = "",
 ) -> HttpResponse:
     """Answer with the page of a paper that is not issued, one of its files, or the picture of one page.
 
-    `acts` are more buttons: dicts of url, label, icon. Where the PDF cannot be made the page says so and keeps the words and the Word file.
-    The organ's active master sets it, or `own` where one is tried.
+    `acts` are more buttons: dicts of url, label, icon; `note` is a sentence above the pages. Where the PDF cannot be made the page says so
+    and keeps the words and the Word file. The organ's active master sets it, or `own` where one is tried.
     """
     paper, own = marked(paper), own or own_master(paper)
-    return _answer(request, paper, lambda: pdf_of(paper, own), own=own, back=back, acts=acts, decision=decision)
+    return _answer(request, paper, lambda: pdf_of(paper, own), own=own, back=back, acts=acts, decision=decision, note=note)
 
 
 def show_issued(request: HttpRequest, document: OfficialDocument, *, back: Back, acts: Sequence[dict[str, Any]] = ()) -> HttpResponse:
     """Answer as `show` does with an issued paper: its words as they were issued, and the very file that was kept then.
+
+    Of one whose number is held the page says that signatures are missing, so that it is not issued.
 
     Raises:
         Http404: nothing of it is kept here but its row in the register.
@@ -85,6 +88,7 @@ def show_issued(request: HttpRequest, document: OfficialDocument, *, back: Back,
         acts=acts,
         withdrawn=document.withdrawn_reason,
         mark=stored.sha256,
+        note=_("Số đang giữ cho văn bản này; chưa đủ chữ ký nên chưa ban hành.") if document.is_held else "",
     )
 
 
@@ -111,6 +115,7 @@ def _answer(
     decision: Decision | None = None,
     withdrawn: str = "",
     mark: str = "",
+    note: str = "",
 ) -> HttpResponse:
     wanted, number = request.GET.get("tep", ""), request.GET.get("trang", "")
     if wanted == "docx":
@@ -132,6 +137,7 @@ def _answer(
         "problem": problem,
         "decision": decision,
         "withdrawn": withdrawn,
+        "note": note,
         "standard": own is not None and not office.program(),
         "digest": digest(paper),
         "title": paper.title or _("Văn bản"),

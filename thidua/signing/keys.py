@@ -12,6 +12,7 @@ from thidua.foundation.signing.keys import CertificateFacts, Key, KeyRefused, Wh
 from thidua.foundation.signing.trust import Distrust, SignerRefused, Trust
 from thidua.foundation.ui.templatetags.td import vi_date, vi_time
 from thidua.organisation.models import Person
+from thidua.organisation.queries import standing
 from thidua.signing import closing, issuing, lists, queries
 from thidua.signing.models import OfficeAuthority, SealKey, SigningCertificate, Source
 
@@ -92,6 +93,9 @@ def _require_open(certificate: SigningCertificate, now: datetime) -> None:
     if user is None or not user.is_active:
         reason = _("Tài khoản của %(person)s đang khóa nên chứng thư nội bộ không dùng được.") % {"person": certificate.person}
         raise KeyRefused(reason, Why.USE)
+    if certificate.organ_id and certificate.organ_id not in standing(user, clock.today()).clerk_unit_ids:
+        words = {"person": certificate.person, "organ": certificate.organ_name}
+        raise KeyRefused(_("%(person)s không còn là văn thư của %(organ)s nên không dùng được chứng thư của cơ quan.") % words, Why.USE)
     if certificate.not_before is None or certificate.not_after is None:
         raise KeyRefused(_("Chứng thư nội bộ đã được cấp nhưng chưa tạo. Hãy tạo ở trang Chữ ký số của tôi trước khi ký."), Why.NO_KEY)
     if now < certificate.not_before:
@@ -151,9 +155,9 @@ def require_of_person(person: Person, certificate: CertificateFacts) -> None:
     """
     rows = list(SigningCertificate.objects.filter(fingerprint=certificate.fingerprint).select_related("person"))
     live = next((each for each in rows if each.revoked_at is None), None)
-    if live is not None and live.organ:
+    if live is not None and live.organ_id:
         message = _("Chứng thư này là của cơ quan %(organ)s, chỉ dùng để đóng dấu. Hãy ký bằng chứng thư của chính mình.")
-        raise OfAnother(message % {"organ": live.organ})
+        raise OfAnother(message % {"organ": live.organ_name})
     if live is not None and live.person_id == person.pk:
         return
     if live is None and rows:
@@ -177,7 +181,7 @@ def require_of_organ(organ: str, certificate: CertificateFacts) -> None:
     """
     rows = list(SigningCertificate.objects.filter(fingerprint=certificate.fingerprint))
     live = next((each for each in rows if each.revoked_at is None), None)
-    if live is not None and live.organ and queries.is_same_name(live.organ, organ):
+    if live is not None and queries.is_same_organ(live.organ_name, organ):
         return
     if live is not None or not queries.is_same_name(certificate.subject, organ):
         names = {"subject": certificate.subject, "organ": organ}

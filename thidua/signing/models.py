@@ -64,11 +64,13 @@ class SigningCertificate(models.Model):
     The key is destroyed when the certificate is revoked and when the next one is made. `tries` counts passphrases typed since `tries_from`
     that did not open it. From outside: only the certificate is kept, as one by which this person signs.
 
-    With `organ`, the name of an office (cơ quan), it is that office's own: the person, its clerk, signs by it for the organ only.
+    With `organ`, an office (cơ quan), it is that office's own, under the name it bore when it was granted: the person signs by it for the
+    organ only, and only while being its clerk (văn thư).
     """
 
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="signing_certificates")
-    organ = models.CharField(_("Của cơ quan"), max_length=200, blank=True, default="")
+    organ = models.ForeignKey("organisation.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="signing_certificates")
+    organ_name = models.CharField(_("Của cơ quan"), max_length=300, blank=True, default="")
     source = models.CharField(max_length=10, choices=Source)
     authority = models.ForeignKey(OfficeAuthority, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates")
     certificate = models.BinaryField(blank=True, default=b"")
@@ -94,9 +96,18 @@ class SigningCertificate(models.Model):
                 fields=["fingerprint"], condition=~models.Q(fingerprint="") & models.Q(revoked_at=None), name="signing_certificate_once"
             ),
             models.UniqueConstraint(
-                fields=["person", "organ"],
-                condition=models.Q(source="office", revoked_at=None, replaced_at=None),
+                fields=["person"],
+                condition=models.Q(source="office", organ=None, revoked_at=None, replaced_at=None),
                 name="signing_certificate_one_of_the_office",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organ"],
+                condition=models.Q(source="office", organ__isnull=False, revoked_at=None, replaced_at=None),
+                name="signing_certificate_one_for_an_organ",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(organ=None, organ_name="") | (models.Q(organ__isnull=False) & ~models.Q(organ_name="")),
+                name="signing_certificate_names_its_organ",
             ),
             models.CheckConstraint(
                 condition=models.Q(revoked_at=None) | ~models.Q(revoked_reason=""), name="signing_certificate_revoked_with_a_reason"
@@ -104,7 +115,7 @@ class SigningCertificate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject or str(self.person)
+        return self.subject or self.organ_name or str(self.person)
 
 
 class HandSignature(models.Model):

@@ -63,11 +63,25 @@ ENDED = Event(
     _("Xem chữ ký số của tôi"),
     _own,
 )
+ORGANS_ENDING = Event(
+    "signing.organs_ending",
+    _("Chứng thư của %(organ)s sắp hết hạn"),
+    _("Đồng chí giữ chứng thư này để đóng dấu; hết hạn ngày %(until)s. Hãy nhờ người quản trị cấp mới trước ngày đó."),
+    _("Xem chữ ký số của tôi"),
+    _own,
+)
+ORGANS_ENDED = Event(
+    "signing.organs_ended",
+    _("Chứng thư của %(organ)s đã hết hạn"),
+    _("Chứng thư hết hạn ngày %(until)s nên không đóng dấu được nữa. Văn bản đã đóng dấu vẫn giữ nguyên."),
+    _("Xem chữ ký số của tôi"),
+    _own,
+)
 
 
 def granted(certificate: SigningCertificate, *, actor: User, at: datetime) -> None:
     """Ask the person to make it."""
-    event, values = (GRANTED_FOR_ORGAN, {"organ": certificate.organ}) if certificate.organ else (GRANTED, {})
+    event, values = (GRANTED_FOR_ORGAN, {"organ": certificate.organ_name}) if certificate.organ_id else (GRANTED, {})
     tell(event, accounts_of([certificate.person_id]), about=certificate, url=reverse("signing:mine"), at=at, but=actor, **values)
 
 
@@ -80,7 +94,8 @@ def revoked(certificate: SigningCertificate, *, actor: User, at: datetime) -> No
         return
     appointed = Appointment.objects.on(at.date()).filter(role=AppointmentRole.ADMINISTRATOR).values_list("person_id", flat=True)
     url = reverse("signing:certificate", args=[certificate.pk])
-    values = {"person": person.full_name, "reason": reason}
+    named = f"{person.full_name} ({certificate.organ_name})" if certificate.organ_name else person.full_name
+    values = {"person": named, "reason": reason}
     tell(REVOKED_BY_OWNER, accounts_of(appointed), about=certificate, url=url, at=at, but=actor, **values)
 
 
@@ -94,9 +109,9 @@ def deadlines(now: datetime) -> list[Deadline]:
             due=each.not_after,
             owed_by=list(accounts_of([each.person_id])),
             url=reverse("signing:mine"),
-            before=ENDING,
-            late=ENDED,
-            values={"issuer": each.issuer, "until": vi_date(each.not_after)},
+            before=ORGANS_ENDING if each.organ_name else ENDING,
+            late=ORGANS_ENDED if each.organ_name else ENDED,
+            values={"issuer": each.issuer, "organ": each.organ_name, "until": vi_date(each.not_after)},
             days_before=queries.REMINDED.days,
         )
         for each in ending

@@ -1,12 +1,13 @@
 """Reads of certificates, authorities and roots. `now` is real time."""
 
+import unicodedata
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from thidua.domain.vietnamese import fold
-from thidua.organisation.models import Person
+from thidua.organisation.models import Person, Unit
 from thidua.signing.models import HandSignature, OfficeAuthority, SealKey, SigningCertificate, Source, TrustedRoot
 
 # How long before its end a certificate may be followed by the next, and how long before its person is reminded.
@@ -38,10 +39,16 @@ def certificates_of(person: Person) -> QuerySet[SigningCertificate]:
     return SigningCertificate.objects.filter(person=person).select_related("authority").order_by("-granted_at", "-pk")
 
 
-def granted_to(person: Person, organ: str = "") -> SigningCertificate | None:
+def granted_to(person: Person, organ: Unit | None = None) -> SigningCertificate | None:
     """Return the office's certificate that this person has or is to make, for himself or for an organ: none revoked or followed."""
-    held = SigningCertificate.objects.filter(person=person, source=Source.OFFICE, revoked_at=None, replaced_at=None)
-    return _of_organ(held.select_related("authority").order_by("-pk"), organ)
+    held = SigningCertificate.objects.filter(person=person, organ=organ, source=Source.OFFICE, revoked_at=None, replaced_at=None)
+    return held.select_related("authority").first()
+
+
+def to_make(person: Person, organ: str = "") -> SigningCertificate | None:
+    """Return the certificate that was granted to this person, for himself or for an organ of that name, and is not made yet."""
+    held = SigningCertificate.objects.filter(person=person, source=Source.OFFICE, revoked_at=None, replaced_at=None, made_at=None)
+    return _of_organ(held.order_by("-pk"), organ)
 
 
 def office_certificate(person: Person, now: datetime, organ: str = "") -> SigningCertificate | None:
@@ -51,12 +58,21 @@ def office_certificate(person: Person, now: datetime, organ: str = "") -> Signin
 
 
 def _of_organ(rows: QuerySet[SigningCertificate], organ: str) -> SigningCertificate | None:
-    return next((each for each in rows if is_same_name(each.organ, organ)), None)
+    return next((each for each in rows if is_same_organ(each.organ_name, organ)), None)
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Return whether two names are one, however they are capitalised, accented and spaced."""
+    """Return whether two names are one, however they are capitalised, accented and spaced: certificates from outside often lack accents."""
     return " ".join(fold(one).split()) == " ".join(fold(other).split())
+
+
+def is_same_organ(one: str, other: str) -> bool:
+    """Return whether two names of organs are one, however they are capitalised and spaced; accents tell two organs apart."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def outside_certificates(person: Person, now: datetime) -> QuerySet[SigningCertificate]:

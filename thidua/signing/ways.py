@@ -65,7 +65,7 @@ class Ways:
 def ways_of(person: Person, *, organ: str = "", way: str = "", problem: str = "") -> Ways:
     """Return the ways in which this person can sign now, for himself or, as its clerk, for an organ."""
     office = queries.office_certificate(person, clock.real_now(), organ)
-    granted = None if office else queries.granted_to(person, organ)
+    granted = None if office else queries.to_make(person, organ)
     return Ways(office, granted, PassphraseForm(), FileForm(), way, problem, organ)
 
 

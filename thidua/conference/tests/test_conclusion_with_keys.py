@@ -88,6 +88,9 @@ def test_number_is_held_until_signer_and_clerk_have_signed(hall, clerk, root, cl
     signing = reverse("paper:sign", args=[document.pk])
     assert (answer.url, document.is_held, document.signer) == (signing, True, "Nguyễn Thị Ví Dụ")
     assert signing in client.get(page).content.decode()
+    enter(client, hall.scene.officers[1].user)
+    assert "chưa đủ chữ ký nên chưa ban hành" in client.get(page).content.decode()
+    enter(client, hall.scene.heads[0].user)
     assert document.number not in notice(hall).number  # in a bundle it has no number before it is issued
     key = make_key("Nguyễn Thị Ví Dụ", root)
     signatures.sign(document, place=SIGNER, key=key, way=Way.FILE, actor=hall.scene.heads[0].user, at=AT)
@@ -107,9 +110,11 @@ def test_only_who_signs_takes_the_number(hall, client):
     enter(client, officer)
     shown = client.get(reverse("conference:conclusion_paper", args=place(hall)))
     assert (shown.status_code, "Lấy số" in shown.content.decode(), OfficialDocument.objects.count()) == (200, False, 0)
+    assert "Nguyễn Thị Ví Dụ ký và ban hành" in shown.content.decode()
     hall.scene.heads[0].posts.update(valid_to=AT.date() - timedelta(days=1))
     shown = client.get(reverse("conference:conclusion_paper", args=place(hall)))
     assert (shown.status_code, "Lấy số" in shown.content.decode()) == (200, False)
+    assert "Chưa có người đứng đầu đơn vị cụm trưởng" in shown.content.decode()
 
 
 def test_notice_that_changed_since_it_was_read_takes_no_number(hall, client):

@@ -124,8 +124,11 @@ def conclusion(request: HttpRequest, year: int, code: str, pk: int) -> HttpRespo
     if document:
         return show_issued(request, document, back=_back(conference), acts=to_sign(request.user, document, on))
     made, with_key = documents.concluded(conference), seal_of(conference.cluster_year.cluster.name) is not None
-    decision = _concluding(conference, with_key=with_key) if _may_conclude(request.user, conference, on) else None
-    return show(request, boxed(made) if with_key else made, back=_back(conference), decision=decision)
+    may = _may_conclude(request.user, conference, on)
+    # Whoever would issue it by hand reads whose key it takes here.
+    note = "" if may or not permissions.can_call(request.user, conference.cluster_year, on) else may.reason
+    decision = _concluding(conference, with_key=with_key) if may else None
+    return show(request, boxed(made) if with_key else made, back=_back(conference), decision=decision, note=note)
 
 
 def _may_conclude(user: User, conference: Conference, on: date) -> Right:

@@ -325,6 +325,27 @@ def test_clerk_is_told_when_the_seal_is_due_and_finds_it_among_what_waits(office
     enter(client, clerk, again=False)
     assert page in client.get(reverse("home:work")).content.decode()
     assert "chờ đóng dấu" in client.get(reverse("notify:list")).content.decode()
+    office.signer.posts.update(valid_to=AT.date() - timedelta(days=1))
     office.put_seal(document, organ_key)
     assert waiting(clerk, AT) == []
-    assert Notice.objects.get(event="paper.complete").to == signer
+    complete = Notice.objects.get(event="paper.complete")
+    enter(client, signer, again=False)  # who signed reads it, also when the post has ended meanwhile
+    assert (complete.to, client.get(complete.url).status_code) == (signer, 200)
+
+
+def test_seal_that_is_due_is_not_hidden_behind_ten_papers_that_wait_for_the_signer(office):
+    document = OfficialDocument.objects.get(pk=office.issue().pk)
+    for earlier in range(1, 12):
+        kept = OfficialDocument.objects.get(pk=document.pk)
+        kept.pk, kept.code, kept.sequence, kept.number = None, "", 100 + earlier, f"{100 + earlier}/QC-CTĐ"
+        kept.signed_file, kept.registered_at = None, AT - timedelta(hours=earlier)
+        kept.save()
+    assert [each.url for each in waiting(office.clerk.user, AT)] == [reverse("paper:sign", args=[document.pk])]
+
+
+def test_page_says_when_the_unit_has_no_clerk(office, client):
+    TrainingClock.objects.update_or_create(pk=1, defaults={"offset": AT - clock.real_now()})
+    office.clerk.posts.update(valid_to=AT.date() - timedelta(days=1))
+    document = office.issue()
+    enter(client, office.signer.user)
+    assert "chưa ghi ai là văn thư" in client.get(reverse("paper:sign", args=[document.pk])).content.decode()

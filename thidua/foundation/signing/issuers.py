@@ -20,16 +20,18 @@ def told(certificates: Sequence[x509.Certificate], lists: Sequence[bytes]) -> tu
     """Return the lists and the answers (DER) that issuers give of certificates leading to an accepted root, beside the lists that are held.
 
     The addresses are those that the certificates name. An answer about one certificate is small, so it is asked for first; whoever gives
-    none is asked for the list. Who says nothing, or something else, is left out; whether the issuer itself said it is judged by who asks.
+    none is asked for the list. Who says nothing, or something else, is left out, and not waited for again; whether the issuer itself said
+    it is judged by who asks.
     """
     issuers = {each.subject: each for each in certificates}
     known = {issuer_of(each) for each in lists}
+    silent: set[str] = set()
     crls, ocsps = [], []
     for certificate in certificates:
         if certificate.issuer == certificate.subject or certificate.issuer in known:
             continue
-        answer = _answer(certificate, issuers.get(certificate.issuer))
-        found = None if answer else _list(certificate)
+        answer = _answer(certificate, issuers.get(certificate.issuer), silent)
+        found = None if answer else _list(certificate, silent)
         if answer:
             ocsps.append(answer)
         if found:
@@ -52,27 +54,36 @@ def serial_of(answer: bytes) -> int | None:
     return None
 
 
-def _answer(certificate: x509.Certificate, issuer: x509.Certificate | None) -> bytes | None:
+def _answer(certificate: x509.Certificate, issuer: x509.Certificate | None, silent: set[str]) -> bytes | None:
     if issuer is None:
         return None
     # Certificates are named by SHA-1 here, which nothing rests on: every responder takes it, and not every one takes another (RFC 5019).
     named = hashes.SHA1()  # noqa: S303
     question = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, named).build().public_bytes(Encoding.DER)
     for address in _answers_at(certificate):
-        with suppress(OSError):
-            content = asked(Question(address, question, ASKS), seconds=SECONDS)
-            if serial_of(content) == certificate.serial_number:
-                return content
+        content = _said(Question(address, question, ASKS), silent)
+        if serial_of(content) == certificate.serial_number:
+            return content
     return None
 
 
-def _list(certificate: x509.Certificate) -> bytes | None:
+def _list(certificate: x509.Certificate, silent: set[str]) -> bytes | None:
     for address in _lists_at(certificate):
-        with suppress(OSError):
-            content = asked(Question(address, most_bytes=MOST_BYTES), seconds=SECONDS)
-            if issuer_of(content) == certificate.issuer:
-                return content
+        content = _said(Question(address, most_bytes=MOST_BYTES), silent)
+        if issuer_of(content) == certificate.issuer:
+            return content
     return None
+
+
+def _said(question: Question, silent: set[str]) -> bytes:
+    """Return what is answered; nothing from who did not answer before, whom twenty signers would wait for one after another."""
+    if question.url in silent:
+        return b""
+    try:
+        return asked(question, seconds=SECONDS)
+    except OSError:
+        silent.add(question.url)
+        return b""
 
 
 def _answers_at(certificate: x509.Certificate) -> Iterator[str]:

@@ -17,6 +17,7 @@ from thidua.foundation.accounts.confirming import asked_again
 from thidua.foundation.audit import history as words
 from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import acts, require
+from thidua.organisation.queries import accounts_of_clerks
 from thidua.paper import history, permissions, signatures
 from thidua.paper.models import OfficialDocument, SignedBy
 from thidua.paper.sealing import SEAL, SIGNER
@@ -68,6 +69,7 @@ def _shown(request: HttpRequest, document: OfficialDocument, turn: Turn | None, 
         "steps": _steps(document, turn),
         "ways": _ways(request, turn, problem) if turn and may else None,
         "problem": problem if not may else "",
+        "no_clerk": turn is not None and turn.place == SEAL and not may and not _has_clerk(document, at),
         "kept": {},
         "history": words.lines(history.WORDS, document),
         "why": acts(
@@ -76,6 +78,10 @@ def _shown(request: HttpRequest, document: OfficialDocument, turn: Turn | None, 
         ),
     }
     return render(request, "paper/sign.html", context, status=422 if problem else 200)
+
+
+def _has_clerk(document: OfficialDocument, at: datetime) -> bool:
+    return document.signer_unit_id is not None and accounts_of_clerks([document.signer_unit_id], at.date()).exists()
 
 
 def _ways(request: HttpRequest, turn: Turn, problem: str) -> Ways | None:

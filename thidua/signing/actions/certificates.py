@@ -33,7 +33,7 @@ class GrantRefused(Refused):
 
 
 class MakingRefused(Refused):
-    """The certificate is made already, or was revoked before it was made."""
+    """The certificate is made already, was revoked before it was made, or is an organ's of which the person is no clerk."""
 
 
 class PassphraseRefused(Refused):
@@ -71,29 +71,35 @@ def grant(person: Person, *, organ: Unit | None = None, actor: User, at: datetim
         )
         raise GrantRefused(reason % {"person": person})
     if organ is not None and organ.pk not in standing(person.user, at.date()).clerk_unit_ids:
-        words = {"person": person, "organ": organ}
-        reason = _("%(person)s không phải văn thư của %(organ)s nên không giữ chứng thư của cơ quan này. Hãy ghi chức vụ văn thư trước.")
-        raise GrantRefused(reason % words)
+        raise GrantRefused(_no_clerk(person, organ.name))
     now = clock.real_now()
     named = organ.name if organ else ""
-    _follow(queries.granted_to(person, named), person, now)
+    _follow(queries.granted_to(person, organ), person, now)
     granted = SigningCertificate.objects.create(
-        person=person, organ=named, source=Source.OFFICE, authority=authority, granted_by=actor, granted_at=now
+        person=person, organ=organ, organ_name=named, source=Source.OFFICE, authority=authority, granted_by=actor, granted_at=now
     )
     notices.granted(granted, actor=actor, at=at)
     audit.record("signing.granted", granted, actor=actor, at=at, changes={"organ": [None, named]} if named else None)
     return granted
 
 
+def _no_clerk(person: Person, organ: str) -> str:
+    reason = _("%(person)s không phải văn thư của %(organ)s nên không giữ chứng thư của cơ quan này. Hãy ghi chức vụ văn thư trước.")
+    return reason % {"person": person, "organ": organ}
+
+
 def _follow(held: SigningCertificate | None, person: Person, now: datetime) -> None:
     if held is None:
         return
     state = queries.state(held, now)
+    words = {"person": person, "organ": held.organ_name, "day": vi_date(held.not_after) if held.not_after else ""}
     if state == "granted":
         reason = _("%(person)s đã được cấp chứng thư nội bộ và chưa tạo. Hãy nhắc người này tạo ở trang Chữ ký số của tôi.")
-        raise GrantRefused(reason % {"person": person})
+        raise GrantRefused(reason % words)
+    if state == "valid" and held.organ_name:
+        reason = _("%(person)s đang giữ chứng thư của %(organ)s còn hạn đến %(day)s. Nếu quên mật khẩu ký, hãy thu hồi trước rồi cấp lại.")
+        raise GrantRefused(reason % words)
     if state == "valid":
-        words = {"person": person, "day": vi_date(held.not_after)}
         reason = _(
             "%(person)s đang có chứng thư nội bộ còn hạn đến %(day)s. Nếu người này quên mật khẩu ký, hãy thu hồi trước rồi cấp lại."
         )
@@ -110,11 +116,13 @@ def make(certificate: SigningCertificate, *, passphrase: str, actor: User, at: d
 
     Raises:
         PermissionDenied: it was granted to another person.
-        MakingRefused: it is made, or revoked, already.
+        MakingRefused: it is made, or revoked, already, or is an organ's whose clerk this person is no more.
         PassphraseRefused: the passphrase is too easy to guess, or is the account's password.
         KeyLost: the authority's key cannot be opened.
     """
     certificate = _granted(certificate.pk, actor)
+    if certificate.organ_id and certificate.organ_id not in standing(actor, at.date()).clerk_unit_ids:
+        raise MakingRefused(_no_clerk(certificate.person, certificate.organ_name))
     _require_good(passphrase, actor)
     now = clock.real_now()
     made = _issued(certificate, now, at)
@@ -171,8 +179,8 @@ def _issued(certificate: SigningCertificate, now: datetime, at: datetime) -> iss
     posts = standing(person.user, at.date()).posts if person.user else ()
     return issuing.certificate(
         lists.opened(authority),
-        certificate.organ or person.full_name,
-        certificate.organ or (posts[0].unit.name if posts else ""),
+        certificate.organ_name or person.full_name,
+        certificate.organ_name or (posts[0].unit.name if posts else ""),
         f"CB-{person.pk}",
         addresses=lists.addresses(authority),
         at=now,

@@ -1,6 +1,8 @@
 # vi: data
 """A certificate of the office for an organ: kept by its clerk, used for the organ and by nobody for himself."""
 
+from datetime import timedelta
+
 import pytest
 from cryptography.x509.oid import NameOID
 from django.urls import reverse
@@ -9,12 +11,12 @@ from thidua.foundation import clock
 from thidua.foundation.accounts.tests.entering import enter
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.notify.models import Notice
-from thidua.foundation.signing.keys import facts
+from thidua.foundation.signing.keys import KeyRefused, facts
 from thidua.foundation.signing.trust import SignerRefused
 from thidua.organisation.models import Capacity
 from thidua.organisation.tests.factories import make_administrator, make_officer, make_person, make_post, make_unit
 from thidua.signing import actions, closing, issuing, keys, queries
-from thidua.signing.actions.certificates import GrantRefused
+from thidua.signing.actions.certificates import GrantRefused, MakingRefused
 from thidua.signing.models import SigningCertificate
 from thidua.signing.tests.factories import AT, PASSPHRASE, loaded, make_authority, make_certificate, outside
 
@@ -55,6 +57,7 @@ def test_it_names_the_organ_and_opens_for_its_clerk(administrator):
     assert queries.office_certificate(clerk, now) == own
     assert queries.office_certificate(clerk, now, "VĂN PHÒNG  GIẢ ĐỊNH") == organs
     assert queries.office_certificate(clerk, now, "Văn phòng Khác") is None
+    assert queries.office_certificate(clerk, now, "Văn phòng Giả đình") is None  # accents tell two organs apart
     key = keys.open_office_key(organs, PASSPHRASE)
     assert facts(key.certificate).subject == "Văn phòng Giả định"
     own.refresh_from_db()
@@ -75,6 +78,9 @@ def test_it_signs_for_the_organ_only(administrator):
         keys.require_of_organ("Văn phòng Giả định", facts(loaded(own)))
     with pytest.raises(SignerRefused, match="không phải cơ quan Văn phòng Khác"):
         keys.require_of_organ("Văn phòng Khác", facts(loaded(organs)))
+    clerk.posts.filter(unit=unit).update(valid_to=AT.date() - timedelta(days=1))
+    with pytest.raises(KeyRefused, match="không còn là văn thư"):
+        keys.open_office_key(organs, PASSPHRASE)
     actions.revoke(organs, reason="đổi văn thư (giả định)", actor=administrator, at=AT)
     with pytest.raises(SignerRefused, match="đã bị thu hồi"):
         keys.require_of_organ("Văn phòng Giả định", facts(loaded(organs)))
@@ -105,7 +111,32 @@ def test_only_a_clerk_of_that_organ_gets_it_and_each_once(administrator):
     actions.grant(clerk, actor=administrator, at=AT)
     second = make_clerk(unit, "Lê Thị Ví Dụ")
     made_for(unit, second, administrator)
-    assert SigningCertificate.objects.filter(organ="Văn phòng Giả định").count() == 2
+    assert SigningCertificate.objects.filter(organ=unit).count() == 2
+
+
+def test_who_is_clerk_no_more_makes_none_and_an_ended_one_is_not_to_be_made(administrator):
+    unit = make_unit("Văn phòng Giả định")
+    clerk, second = make_clerk(unit), make_clerk(unit, "Lê Thị Ví Dụ")
+    granted = actions.grant(clerk, organ=unit, actor=administrator, at=AT)
+    assert queries.to_make(clerk, unit.name) == granted
+    clerk.posts.update(valid_to=AT.date() - timedelta(days=1))
+    with pytest.raises(MakingRefused, match="không phải văn thư"):
+        actions.make(granted, passphrase=PASSPHRASE, actor=clerk.user, at=AT)
+    ended = made_for(unit, second, administrator)
+    SigningCertificate.objects.filter(pk=ended.pk).update(not_after=clock.real_now() - timedelta(days=1))
+    assert queries.to_make(second, unit.name) is None
+
+
+def test_an_organ_renamed_keeps_one_certificate_for_each_clerk(administrator):
+    unit = make_unit("Văn phòng Giả định")
+    clerk = make_clerk(unit)
+    first = made_for(unit, clerk, administrator)
+    SigningCertificate.objects.filter(pk=first.pk).update(not_after=clock.real_now() + timedelta(days=20))
+    unit.name = "Văn phòng Giả định Mới"
+    unit.save()
+    second = actions.grant(clerk, organ=unit, actor=administrator, at=AT)
+    first.refresh_from_db()
+    assert (second.organ_name, first.organ_name, first.replaced_at is not None) == ("Văn phòng Giả định Mới", "Văn phòng Giả định", True)
 
 
 def test_pages_grant_make_and_show_it(administrator, client):

@@ -36,7 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "person": person,
         "to_make": [each for each in living if each.state == "granted"],
         "living": [each for each in living if each.state != "granted"],
-        "newest": next((each for each in inside if not each.row.organ), None),
+        "newest": next((each for each in inside if not each.row.organ_id), None),
         "outside": [each for each in held if each.row.source == Source.OUTSIDE and each.state != "revoked"],
         "over": [each for each in held if each.state in ("ended", "revoked")],
         "hand": queries.hand_of(person),
@@ -57,7 +57,7 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
         "Mật khẩu ký mở khóa ký của đồng chí mỗi lần ký. Không ai khác biết, kể cả người quản trị, nên không ai khôi phục được: "
         "quên thì nhờ người quản trị thu hồi và cấp lại; chữ ký đã ký vẫn giữ nguyên."
     )
-    subject = certificate.organ or certificate.person.full_name
+    subject = certificate.organ_name or certificate.person.full_name
     page = FormPage(_("Tạo chứng thư nội bộ"), _("Tạo chứng thư"), own_crumbs(), intro, subject)
 
     def act(data: dict[str, Any]) -> str | None:
@@ -96,7 +96,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     permissions.require(permissions.can_revoke(request.user, certificate, at.date()))
     own = bool(permissions.is_own(request.user, certificate))
     crumbs = own_crumbs() if own else [*office_crumbs(), (_("Chứng thư"), reverse("signing:certificate", args=[pk]))]
-    subject = certificate.organ or certificate.person.full_name
+    subject = certificate.organ_name or certificate.person.full_name
     page = FormPage(_("Thu hồi chứng thư"), _("Thu hồi chứng thư"), crumbs, _effect(certificate), subject, danger=True)
 
     def act(data: dict[str, Any]) -> None:

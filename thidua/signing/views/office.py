@@ -28,7 +28,7 @@ COLUMNS = (
         sort="person__sort_key",
         url=lambda each: reverse("signing:certificate", args=[each.pk]),
     ),
-    Column("co-quan", gettext_lazy("Của cơ quan"), lambda each: each.organ, sort="organ"),
+    Column("co-quan", gettext_lazy("Của cơ quan"), lambda each: each.organ_name, sort="organ_name"),
     Column("nguon", gettext_lazy("Nguồn"), lambda each: each.get_source_display(), sort="source", vi=False),
     Column("noi-cap", gettext_lazy("Nơi cấp"), lambda each: each.issuer or (each.authority.name if each.authority else "")),
     Column("cap", gettext_lazy("Cấp lúc"), lambda each: each.granted_at, sort="granted_at"),
