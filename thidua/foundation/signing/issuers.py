@@ -58,7 +58,7 @@ def _answer(certificate: x509.Certificate, issuer: x509.Certificate | None, sile
     if issuer is None:
         return None
     # Certificates are named by SHA-1 here, which nothing rests on: every responder takes it, and not every one takes another (RFC 5019).
-    named = hashes.SHA1()  # noqa: S303
+    named = hashes.SHA1()  # noqa: S303  # nosec B303
     question = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, named).build().public_bytes(Encoding.DER)
     for address in _answers_at(certificate):
         content = _said(Question(address, question, ASKS), silent)
