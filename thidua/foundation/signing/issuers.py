@@ -1,7 +1,9 @@
 """What issuers say of their certificates over the network: an answer about one (OCSP), else their list (CRL). Loaded late."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -16,12 +18,20 @@ SECONDS = 20
 ASKS = {"Content-Type": "application/ocsp-request", "Accept": "application/ocsp-response"}
 
 
-def told(certificates: Sequence[x509.Certificate], lists: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
-    """Return the lists and the answers (DER) that issuers give of certificates leading to an accepted root, beside the lists that are held.
+@dataclass(frozen=True)
+class Said:
+    """What an issuer said of certificates: lists of revoked ones (CRL) and answers about one (OCSP), both DER."""
 
-    The addresses are those that the certificates name. An answer about one certificate is small, so it is asked for first; whoever gives
-    none is asked for the list. Who says nothing, or something else, is left out, and not waited for again; whether the issuer itself said
-    it is judged by who asks.
+    crls: tuple[bytes, ...] = ()
+    ocsps: tuple[bytes, ...] = ()
+
+
+def told(certificates: Sequence[x509.Certificate], lists: Sequence[bytes], *, at: datetime, is_whole: Callable[[Said], bool]) -> Said:
+    """Return what issuers say of certificates leading to an accepted root, beside the lists that are held.
+
+    The addresses are those that the certificates name. An answer about one certificate is small, so it is asked for first; where none
+    comes that can be used at that moment, the list is asked for: an answer that somebody made up, or an old one, keeps no list away.
+    `is_whole` says whether the issuer itself said it. Who says nothing, or something else, is left out, and not waited for again.
     """
     issuers = {each.subject: each for each in certificates}
     known = {issuer_of(each) for each in lists}
@@ -31,13 +41,21 @@ def told(certificates: Sequence[x509.Certificate], lists: Sequence[bytes]) -> tu
         if certificate.issuer == certificate.subject or certificate.issuer in known:
             continue
         answer = _answer(certificate, issuers.get(certificate.issuer), silent)
-        found = None if answer else _list(certificate, silent)
-        if answer:
+        if answer and _answers(answer, at) and is_whole(Said(ocsps=(answer,))):
             ocsps.append(answer)
-        if found:
+            continue
+        found = _list(certificate, silent)
+        if found and is_whole(Said(crls=(found,))):
             crls.append(found)
             known.add(certificate.issuer)
-    return crls, ocsps
+    return Said(tuple(crls), tuple(ocsps))
+
+
+def _answers(content: bytes, at: datetime) -> bool:
+    """Say whether this answers the question now: good or revoked, and said for a time that is not over."""
+    said = ocsp.load_der_ocsp_response(content)
+    until = said.next_update_utc
+    return said.certificate_status != ocsp.OCSPCertStatus.UNKNOWN and (until is None or until > at)
 
 
 def issuer_of(crl: bytes) -> x509.Name | None:

@@ -56,9 +56,8 @@ def with_revocation(pdf: bytes, trust: Trust, at: datetime) -> bytes:
     crls = [each for each in trust.crls if issuer_of(each) in {one.issuer for one in needed}]
     ocsps = [each for each in trust.ocsps if serial_of(each) in {one.serial_number for one in needed}]
     if trust.fetch:
-        lists, answers = told(needed, crls)
-        crls += [each for each in lists if _is_whole(replace(believed, crls=(each,), ocsps=()), needed, at)]
-        ocsps += [each for each in answers if _is_whole(replace(believed, crls=(), ocsps=(each,)), needed, at)]
+        said = told(needed, crls, at=at, is_whole=lambda said: _is_whole(replace(believed, crls=said.crls, ocsps=said.ocsps), needed, at))
+        crls, ocsps = [*crls, *said.crls], [*ocsps, *said.ocsps]
     return revisions.with_proofs(pdf, needed, crls, ocsps) if needed else pdf
 
 

@@ -219,6 +219,7 @@ class Responder:
     issuer: Key
     signer: Key
     revoked: datetime | None = None
+    until: datetime = NOW + YEAR
     of: list[x509.Certificate] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)
 
@@ -230,8 +231,8 @@ class Responder:
             issuer=self.issuer.certificate,
             algorithm=hashes.SHA1(),
             cert_status=ocsp.OCSPCertStatus.REVOKED if self.revoked else ocsp.OCSPCertStatus.GOOD,
-            this_update=NOW - timedelta(hours=1),
-            next_update=NOW + YEAR,
+            this_update=self.until - YEAR - timedelta(hours=1),
+            next_update=self.until,
             revocation_time=self.revoked,
             revocation_reason=None,
         )
@@ -267,3 +268,24 @@ def test_issuer_is_asked_about_one_certificate_before_its_whole_list(certified, 
         assert signature.distrust is Distrust.REVOKED
     else:
         assert (signature.level, signature.distrust) == (level, None)
+
+
+@pytest.mark.parametrize("way", ["other", "old", "garbage"])
+def test_answer_that_cannot_be_used_keeps_no_list_away(certified, house, stamper, trust, way):
+    """Whoever sits on the way to a responder over plain http could else keep a file from ever being proved."""
+    responder = Responder(house.below, house.binh if way == "other" else house.below)
+    if way == "old":
+        responder.until = NOW - timedelta(hours=1)
+    answers = {"ocsp": (lambda _asked: b"<html>") if way == "garbage" else responder}
+    lists = {"below": revoked(house.below, at=NOW - timedelta(hours=1), until=NOW + YEAR)}
+    held = Trust(trust.roots, crls=(trust.crls[0], trust.crls[2]), fetch=True)  # nothing of the issuer below
+    with serving(stamper, lists, answers) as address:
+        point = x509.DistributionPoint([x509.UniformResourceIdentifier(address + "below")], None, None, None)
+        more = [(answered_at(address + "ocsp"), False), (x509.CRLDistributionPoints([point]), False)]
+        key = key_of("Lê Cường", house.below, since=NOW - YEAR, until=NOW + YEAR, more=more)
+        responder.of.append(key.certificate)
+        content = sign_now(certified, PLACES[0], key, Timestamps(address + "good"))
+        proved = add_revocation(content, held, at=NOW)
+
+    assert lists["below"] in proved
+    assert report(proved, Trust(trust.roots)).signatures[1].level is Level.LONG_TERM
