@@ -93,7 +93,7 @@ def _require_open(certificate: SigningCertificate, now: datetime) -> None:
     if user is None or not user.is_active:
         reason = _("Tài khoản của %(person)s đang khóa nên chứng thư nội bộ không dùng được.") % {"person": certificate.person}
         raise KeyRefused(reason, Why.USE)
-    if certificate.organ_id and certificate.organ_id not in standing(user, clock.today()).clerk_unit_ids:
+    if is_former_clerk(certificate):
         words = {"person": certificate.person, "organ": certificate.organ_name}
         raise KeyRefused(_("%(person)s không còn là văn thư của %(organ)s nên không dùng được chứng thư của cơ quan.") % words, Why.USE)
     if certificate.not_before is None or certificate.not_after is None:
@@ -105,6 +105,12 @@ def _require_open(certificate: SigningCertificate, now: datetime) -> None:
         raise KeyRefused(_("Chứng thư nội bộ đã hết hạn ngày %(day)s. Hãy nhờ người quản trị cấp lại.") % {"day": day}, Why.EXPIRED)
     if not certificate.closed_key:
         raise KeyRefused(_("Đồng chí đã tạo chứng thư mới thay chứng thư này. Hãy ký bằng chứng thư mới."), Why.NO_KEY)
+
+
+def is_former_clerk(certificate: SigningCertificate) -> bool:
+    """Return whether it is an organ's, and its person is not, or is no more, the clerk (văn thư) of that organ today."""
+    user = certificate.person.user
+    return bool(certificate.organ_id) and (user is None or certificate.organ_id not in standing(user, clock.today()).clerk_unit_ids)
 
 
 @transaction.atomic
@@ -183,7 +189,7 @@ def require_of_organ(organ: str, certificate: CertificateFacts) -> None:
     live = next((each for each in rows if each.revoked_at is None), None)
     if live is not None and queries.is_same_organ(live.organ_name, organ):
         return
-    if live is not None or not queries.is_same_name(certificate.subject, organ):
+    if live is not None or not queries.is_same_organ(certificate.subject, organ):
         names = {"subject": certificate.subject, "organ": organ}
         message = _("Chứng thư này cấp cho %(subject)s, không phải cơ quan %(organ)s. Hãy đóng dấu bằng chứng thư của cơ quan.")
         raise OfAnother(message % names)

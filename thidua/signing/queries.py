@@ -62,7 +62,7 @@ def _of_organ(rows: QuerySet[SigningCertificate], organ: str) -> SigningCertific
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Return whether two names are one, however they are capitalised, accented and spaced: certificates from outside often lack accents."""
+    """Return whether two people's names are one, however capitalised, accented and spaced: certificates from outside often lack accents."""
     return " ".join(fold(one).split()) == " ".join(fold(other).split())
 
 

@@ -64,9 +64,15 @@ class Ways:
 
 def ways_of(person: Person, *, organ: str = "", way: str = "", problem: str = "") -> Ways:
     """Return the ways in which this person can sign now, for himself or, as its clerk, for an organ."""
-    office = queries.office_certificate(person, clock.real_now(), organ)
+    office = _office_certificate(person, organ)
     granted = None if office else queries.to_make(person, organ)
     return Ways(office, granted, PassphraseForm(), FileForm(), way, problem, organ)
+
+
+def _office_certificate(person: Person, organ: str) -> SigningCertificate | None:
+    """Return the certificate by which this person can sign now; an organ's is offered to nobody who is its clerk no more."""
+    held = queries.office_certificate(person, clock.real_now(), organ)
+    return None if held is None or keys.is_former_clerk(held) else held
 
 
 def way_of(data: Mapping[str, Any]) -> str:
@@ -91,7 +97,7 @@ def key_of(request: HttpRequest, person: Person, *, organ: str = "") -> tuple[Ke
 
 
 def _office_key(request: HttpRequest, person: Person, organ: str) -> Key:
-    certificate = queries.office_certificate(person, clock.real_now(), organ)
+    certificate = _office_certificate(person, organ)
     if certificate is None and organ:
         words = {"organ": organ}
         raise KeyNotGiven(_("Chứng thư nội bộ của %(organ)s do đồng chí giữ không còn hiệu lực. Hãy xem trang Chữ ký số của tôi.") % words)

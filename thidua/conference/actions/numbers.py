@@ -82,6 +82,8 @@ def _issue(
     if signers is not None:
         right &= sealing.is_signer(actor, signers)
     permissions.require(right)
+    if kind == NumberedKind.CONCLUSION and signers != sealing.signers_of(conference.cluster_year, at.date()):
+        raise Conflict(_("Người ký hoặc con dấu vừa được đổi. Hãy xem lại bản in rồi lấy số."))
     require_state(conference, STATES[kind])
     if kind in queries.numbered(conference):
         raise WrongMoment(_("Văn bản này đã lấy số rồi. Hãy tải lại trang để xem số."))

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from thidua.cluster.sealing import SignedOtherwise
 from thidua.conference import actions, queries
 from thidua.conference.documents.bundle import all_parts
 from thidua.conference.models import NumberedKind
@@ -103,7 +104,7 @@ def test_number_is_held_until_signer_and_clerk_have_signed(hall, clerk, root, cl
     assert signing not in client.get(page).content.decode()
 
 
-def test_only_who_signs_takes_the_number(hall, client):
+def test_only_who_signs_takes_the_number(hall, clerk, client):
     officer = hall.scene.officers[0].user
     with pytest.raises(PermissionDenied, match="Nguyễn Thị Ví Dụ ký và ban hành"):
         actions.issue_conclusion(hall.conference, actor=officer, at=AT)
@@ -117,7 +118,18 @@ def test_only_who_signs_takes_the_number(hall, client):
     assert "Chưa có người đứng đầu đơn vị cụm trưởng" in shown.content.decode()
 
 
-def test_notice_that_changed_since_it_was_read_takes_no_number(hall, client):
+def test_no_number_is_held_while_nobody_could_seal(hall, client):
+    signer = hall.scene.heads[0]
+    make_post(signer, hall.scene.units[0], Capacity.CLERK, title="Văn thư kiêm")
+    with pytest.raises(SignedOtherwise, match="chưa có văn thư nào khác người ký"):
+        actions.issue_conclusion(hall.conference, actor=signer.user, at=AT)
+    enter(client, signer.user)
+    shown = client.get(reverse("conference:conclusion_paper", args=place(hall))).content.decode()
+    assert "chưa có văn thư nào khác người ký" in shown
+    assert not OfficialDocument.objects.exists()
+
+
+def test_notice_that_changed_since_it_was_read_takes_no_number(hall, clerk, client):
     enter(client, hall.scene.heads[0].user)
     client.post(reverse("conference:issue_conclusion", args=place(hall)), {"da-xem": "0" * 64})
     assert not OfficialDocument.objects.exists()

@@ -170,6 +170,8 @@ def _issue(draft: Draft, *, seen: str | None, signers: paper.Signers | None, act
     draft = _locked(draft)
     right = permissions.can_issue(actor, draft, at.date())
     permissions.require(right)
+    if signers != issuing.signers_of(draft, at.date()):
+        raise Conflict(_("Người ký hoặc con dấu vừa được đổi. Hãy xem lại bản in rồi lấy số."))
     issuing.require_no_number(draft)
     clauses = clauses_of(draft)
     if seen is not None and draft.state == DraftState.AGREED and seen != _digest(draft, clauses, at, with_key=signers is not None):

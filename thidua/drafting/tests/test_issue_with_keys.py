@@ -180,6 +180,11 @@ def test_only_the_signer_issues_and_only_the_clerk_seals(office, organ_key):
         office.issue(actor=office.desk.head)
     with pytest.raises(sealing.SignedOtherwise, match="ký số"):
         actions.issue(office.desk.draft, actor=office.desk.head, at=AT)
+    office.clerk.posts.update(valid_to=AT.date() - timedelta(days=1))
+    with pytest.raises(sealing.SignedOtherwise, match="chưa có văn thư nào khác người ký"):
+        office.issue()
+    office.clerk.posts.update(valid_to=None)
+    assert not OfficialDocument.objects.exists()
     document = office.issue()
     with pytest.raises(PermissionDenied, match="văn thư"):
         office.put_seal(document, organ_key, actor=office.desk.head)
@@ -309,6 +314,22 @@ def test_clerk_seals_with_the_organs_certificate_of_the_office(office, client):
     assert Draft.objects.get(document=document).state == DraftState.ISSUED
 
 
+def test_seal_withdrawn_in_the_moment_of_issuing_takes_no_number(office, monkeypatch):
+    """Who signs, and with which seal, is asked again inside the transaction that takes the number."""
+    asked = issuing.signers_of
+
+    def then_changed(draft, on):
+        found = asked(draft, on)
+        OrganSeal.objects.update(withdrawn_at=AT)
+        monkeypatch.setattr(issuing, "signers_of", asked)
+        return found
+
+    monkeypatch.setattr(issuing, "signers_of", then_changed)
+    with pytest.raises(Conflict, match="vừa được đổi"):
+        office.issue()
+    assert not OfficialDocument.objects.exists()
+
+
 def test_clerk_is_told_when_the_seal_is_due_and_finds_it_among_what_waits(office, organ_key, client):
     TrainingClock.objects.update_or_create(pk=1, defaults={"offset": AT - clock.real_now()})
     signer, clerk = office.signer.user, office.clerk.user
@@ -333,19 +354,21 @@ def test_clerk_is_told_when_the_seal_is_due_and_finds_it_among_what_waits(office
     assert (complete.to, client.get(complete.url).status_code) == (signer, 200)
 
 
-def test_seal_that_is_due_is_not_hidden_behind_ten_papers_that_wait_for_the_signer(office):
+def test_seal_that_is_due_is_not_hidden_behind_ten_papers_that_wait_for_the_signer(office, django_assert_max_num_queries):
     document = OfficialDocument.objects.get(pk=office.issue().pk)
     for earlier in range(1, 12):
         kept = OfficialDocument.objects.get(pk=document.pk)
         kept.pk, kept.code, kept.sequence, kept.number = None, "", 100 + earlier, f"{100 + earlier}/QC-CTĐ"
         kept.signed_file, kept.registered_at = None, AT - timedelta(hours=earlier)
         kept.save()
-    assert [each.url for each in waiting(office.clerk.user, AT)] == [reverse("paper:sign", args=[document.pk])]
+    user = office.clerk.user
+    with django_assert_max_num_queries(6):  # of which one for the papers, however many wait
+        assert [each.url for each in waiting(user, AT)] == [reverse("paper:sign", args=[document.pk])]
 
 
 def test_page_says_when_the_unit_has_no_clerk(office, client):
     TrainingClock.objects.update_or_create(pk=1, defaults={"offset": AT - clock.real_now()})
-    office.clerk.posts.update(valid_to=AT.date() - timedelta(days=1))
     document = office.issue()
+    office.clerk.posts.update(valid_to=AT.date() - timedelta(days=1))
     enter(client, office.signer.user)
     assert "chưa ghi ai là văn thư" in client.get(reverse("paper:sign", args=[document.pk])).content.decode()

@@ -134,7 +134,13 @@ def make(certificate: SigningCertificate, *, passphrase: str, actor: User, at: d
         certificate.certificate, certificate.closed_key, certificate.made_at = made.der, secret, now
         _write_facts(certificate, made.certificate)
         certificate.save()
-        same = {"person": certificate.person, "organ": certificate.organ, "source": Source.OFFICE}
+        # An organ that was renamed keeps the key of its former name: the seals that bear it are sealed with it.
+        same = {
+            "person": certificate.person,
+            "organ": certificate.organ,
+            "organ_name": certificate.organ_name,
+            "source": Source.OFFICE,
+        }
         former = SigningCertificate.objects.filter(**same).exclude(pk=certificate.pk)
         former.update(closed_key=b"")
         changes = {"serial": [None, said.serial], "fingerprint": [None, said.fingerprint]}

@@ -15,7 +15,7 @@ from thidua.foundation.signing.keys import KeyRefused, facts
 from thidua.foundation.signing.trust import SignerRefused
 from thidua.organisation.models import Capacity
 from thidua.organisation.tests.factories import make_administrator, make_officer, make_person, make_post, make_unit
-from thidua.signing import actions, closing, issuing, keys, queries
+from thidua.signing import actions, closing, issuing, keys, queries, ways
 from thidua.signing.actions.certificates import GrantRefused, MakingRefused
 from thidua.signing.models import SigningCertificate
 from thidua.signing.tests.factories import AT, PASSPHRASE, loaded, make_authority, make_certificate, outside
@@ -66,7 +66,7 @@ def test_it_names_the_organ_and_opens_for_its_clerk(administrator):
     assert Entry.objects.filter(event="signing.granted", changes__organ=[None, "Văn phòng Giả định"]).count() == 1
 
 
-def test_it_signs_for_the_organ_only(administrator):
+def test_it_signs_for_the_organ_only(administrator, client):
     unit = make_unit("Văn phòng Giả định")
     clerk = make_clerk(unit, "Văn phòng Giả định")  # of the organ's own name: the name alone decides nothing
     own, organs = make_certificate(clerk, actor=administrator), made_for(unit, clerk, administrator)
@@ -78,9 +78,14 @@ def test_it_signs_for_the_organ_only(administrator):
         keys.require_of_organ("Văn phòng Giả định", facts(loaded(own)))
     with pytest.raises(SignerRefused, match="không phải cơ quan Văn phòng Khác"):
         keys.require_of_organ("Văn phòng Khác", facts(loaded(organs)))
+    assert ways.ways_of(clerk, organ="Văn phòng Giả định").office == organs
     clerk.posts.filter(unit=unit).update(valid_to=AT.date() - timedelta(days=1))
     with pytest.raises(KeyRefused, match="không còn là văn thư"):
         keys.open_office_key(organs, PASSPHRASE)
+    assert ways.ways_of(clerk, organ="Văn phòng Giả định").office is None
+    assert ways.ways_of(clerk).office == own
+    enter(client, administrator)
+    assert "không còn là văn thư" in client.get(reverse("signing:certificate", args=[organs.pk])).content.decode()
     actions.revoke(organs, reason="đổi văn thư (giả định)", actor=administrator, at=AT)
     with pytest.raises(SignerRefused, match="đã bị thu hồi"):
         keys.require_of_organ("Văn phòng Giả định", facts(loaded(organs)))
@@ -137,6 +142,14 @@ def test_an_organ_renamed_keeps_one_certificate_for_each_clerk(administrator):
     second = actions.grant(clerk, organ=unit, actor=administrator, at=AT)
     first.refresh_from_db()
     assert (second.organ_name, first.organ_name, first.replaced_at is not None) == ("Văn phòng Giả định Mới", "Văn phòng Giả định", True)
+    actions.make(second, passphrase=PASSPHRASE, actor=clerk.user, at=AT)
+    assert keys.open_office_key(queries.office_certificate(clerk, clock.real_now(), "Văn phòng Giả định"), PASSPHRASE)  # of the former name
+
+
+def test_organs_certificate_from_outside_bears_its_very_name():
+    keys.require_of_organ("Ủy ban Giả Định", facts(outside("ỦY BAN GIẢ ĐỊNH").certificate))
+    with pytest.raises(SignerRefused, match="không phải cơ quan Ủy ban Giả Định"):
+        keys.require_of_organ("Ủy ban Giả Định", facts(outside("Ủy ban Gia Đình").certificate))  # another organ
 
 
 def test_pages_grant_make_and_show_it(administrator, client):

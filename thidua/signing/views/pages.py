@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from thidua.foundation.refusal import Refused
 from thidua.foundation.ui.forms import Form
-from thidua.signing import queries
+from thidua.signing import keys, queries
 from thidua.signing.models import SigningCertificate
 
 STATES = {
@@ -62,6 +62,11 @@ class Shown:
         """Whether its person cannot sign in any more, while the certificate still stands."""
         user = self.row.person.user
         return self.state in ("granted", "valid", "ending") and (user is None or not user.is_active)
+
+    @property
+    def clerk_no_more(self) -> bool:
+        """Whether it is an organ's that still stands, and its person is that organ's clerk no more."""
+        return self.state in ("granted", "valid", "ending") and not self.account_closed and keys.is_former_clerk(self.row)
 
 
 def shown(certificate: SigningCertificate, now: datetime) -> Shown:
