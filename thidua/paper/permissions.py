@@ -53,9 +53,10 @@ def can_seal(user: User, document: OfficialDocument, on: date) -> Right:
 
 
 def can_see_signing(user: User, document: OfficialDocument, on: date) -> Right:
-    """Those who sign and seal it, who signed it once, and those who read the registers."""
+    """Those who sign and seal it, who signed it once, who heads the signer's unit now, and those who read the registers."""
     own = document.signer_person is not None and document.signer_person.user_id == user.pk
-    return when(own, "") | can_sign(user, document, on) | can_seal(user, document, on) | can_read(user, on)
+    heads = document.signer_unit_id in standing(user, on).head_unit_ids
+    return when(own or heads, "") | can_sign(user, document, on) | can_seal(user, document, on) | can_read(user, on)
 
 
 def gives_numbers() -> Right:

@@ -42,6 +42,13 @@ REVOKED = Event(
     _("Xem chữ ký số của tôi"),
     _own,
 )
+ORGANS_REVOKED = Event(
+    "signing.organs_revoked",
+    _("Chứng thư của %(organ)s do đồng chí giữ đã bị thu hồi"),
+    _("Lý do: %(reason)s. Văn bản đã đóng dấu vẫn giữ nguyên. Nếu đồng chí còn đóng dấu cho cơ quan, hãy nhờ người quản trị cấp lại."),
+    _("Xem chữ ký số của tôi"),
+    _own,
+)
 REVOKED_BY_OWNER = Event(
     "signing.revoked_by_owner",
     _("%(person)s đã tự thu hồi chứng thư của mình"),
@@ -90,7 +97,8 @@ def revoked(certificate: SigningCertificate, *, actor: User, at: datetime) -> No
     person, reason = certificate.person, certificate.revoked_reason
     if person.user_id != actor.pk:
         url = reverse("signing:mine")
-        tell(REVOKED, accounts_of([person.pk]), about=certificate, url=url, at=at, but=actor, reason=reason)
+        event, values = (ORGANS_REVOKED, {"organ": certificate.organ_name}) if certificate.organ_id else (REVOKED, {})
+        tell(event, accounts_of([person.pk]), about=certificate, url=url, at=at, but=actor, reason=reason, **values)
         return
     appointed = Appointment.objects.on(at.date()).filter(role=AppointmentRole.ADMINISTRATOR).values_list("person_id", flat=True)
     url = reverse("signing:certificate", args=[certificate.pk])

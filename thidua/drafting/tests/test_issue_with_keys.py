@@ -352,6 +352,10 @@ def test_clerk_is_told_when_the_seal_is_due_and_finds_it_among_what_waits(office
     complete = Notice.objects.get(event="paper.complete")
     enter(client, signer, again=False)  # who signed reads it, also when the post has ended meanwhile
     assert (complete.to, client.get(complete.url).status_code) == (signer, 200)
+    follower = make_person("Lê Thị Kế Nhiệm")
+    make_post(follower, office.desk.scene.units[0], Capacity.HEAD, title="Giám đốc mới")
+    enter(client, follower.user, again=False)
+    assert client.get(complete.url).status_code == 200  # and so does who heads the unit now
 
 
 def test_seal_that_is_due_is_not_hidden_behind_ten_papers_that_wait_for_the_signer(office, django_assert_max_num_queries):

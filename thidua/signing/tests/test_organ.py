@@ -87,6 +87,7 @@ def test_it_signs_for_the_organ_only(administrator, client):
     enter(client, administrator)
     assert "không còn là văn thư" in client.get(reverse("signing:certificate", args=[organs.pk])).content.decode()
     actions.revoke(organs, reason="đổi văn thư (giả định)", actor=administrator, at=AT)
+    assert Notice.objects.get(event="signing.organs_revoked").values["organ"] == "Văn phòng Giả định"
     with pytest.raises(SignerRefused, match="đã bị thu hồi"):
         keys.require_of_organ("Văn phòng Giả định", facts(loaded(organs)))
 
