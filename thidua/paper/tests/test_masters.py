@@ -159,6 +159,7 @@ def test_pdf_of_an_own_master_is_made_by_libreoffice(specialist):
     assert "Lờicủacơquan" in found.words()
     assert b"<pdfaid:part>2</pdfaid:part>" in found.content
     assert {each.embedded for each in found.runs} == {True}
+    assert {each.font.split("-")[0] for each in found.runs} == {"LiberationSerif"}  # ours, with all Vietnamese letters
 
 
 def test_specialist_goes_from_the_built_in_master_to_an_active_one_by_the_pages(specialist, client):
