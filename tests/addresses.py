@@ -9,7 +9,18 @@ from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from thidua.cluster.models import ClusterYear, MemberUnit
-from thidua.conference.models import AgendaItem, Attendance, Bundle, Conference, Invitation, Minutes, Photograph, SpeakingRequest, Speech
+from thidua.conference.models import (
+    AgendaItem,
+    Assignment,
+    Attendance,
+    Bundle,
+    Conference,
+    Invitation,
+    Minutes,
+    Photograph,
+    SpeakingRequest,
+    Speech,
+)
 from thidua.covenant.models import Commitment, Covenant, CovenantSignature, Signatory
 from thidua.drafting.models import Clause, Comment, Draft, DraftVersion
 from thidua.foundation.accounts.models import SignIn
@@ -194,6 +205,7 @@ class World:
             "item": self._first(AgendaItem.objects.filter(**of)),
             "invitation": self._first(Invitation.objects.filter(unit=self.unit, **of)),
             "guest": self._first(Invitation.objects.filter(unit=None, **of)),
+            "assignment": self._first(Assignment.objects.filter(unit=self.unit, **of)),
             "attendance": self._first(Attendance.objects.filter(**of)),
             "speech": self._first(Speech.objects.filter(item__conference=held)),
             "asked": self._first(SpeakingRequest.objects.filter(**of)),

@@ -168,7 +168,7 @@ LATER = frozenset(
     for slice_, names in {
         "covenant": "detail wall stream sign refuse abandon mark_left commitments change remove move record verify text paper "
         "hand_attach hand_page hand_scan hand_confirm hand_withdraw",
-        "conference": "console check_out undo_attendance speech_remove photograph photograph_move photograph_remove minutes minutes_edit "
+        "conference": "assignments assign assignment assignment_report assignment_return assignment_withdraw console check_out undo_attendance speech_remove photograph photograph_move photograph_remove minutes minutes_edit "
         "minutes_secretary minutes_chair minutes_return minutes_paper vote vote_live vote_open vote_close vote_cancel vote_admit vote_withdraw "
         "vote_hands ballot",
         "drafting": "detail comment edit issue supersede",

@@ -46,6 +46,8 @@ def records(settings, tmp_path):
     poll = actions.prepare_vote(conference.items.get(state="now"), ask=ask, actor=hall.secretary, at=NOW)
     actions.open_vote(conference, poll=poll, actor=hall.secretary, at=NOW)
 
+    (given,) = actions.assign(conference, content="Việc giả định", units=[scene.units[1]], due_on=None, actor=hall.secretary, at=NOW)
+
     def at(name, *numbers):
         return reverse(name, args=numbers)
 
@@ -85,6 +87,8 @@ def records(settings, tmp_path):
         of("conference:session", conference.pk): [],
         of("conference:vote", conference.pk, poll.pk): [],
         of("conference:minutes", conference.pk): [],
+        of("conference:assignments", conference.pk): [of("conference:assign", conference.pk)],
+        of("conference:assignment", conference.pk, given.pk): [],
     }
     readers = {
         "head": scene.heads[0].user,

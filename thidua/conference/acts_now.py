@@ -1,11 +1,12 @@
 """What a reader may do at a conference now, page by page, with the fact that decides ("Vì sao?"): who he is, or how far it has come."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from thidua.conference import permissions, rules, votes
-from thidua.conference.models import Conference, ConferenceState, Minutes, MinutesState
+from thidua.conference.models import Assignment, Conference, ConferenceState, Minutes, MinutesState
 from thidua.conference.queries import Room
 from thidua.conference.steps import require_minutes_open, require_state
 from thidua.foundation import clock
@@ -27,6 +28,24 @@ def of_call(conference: Conference, may_call: Right, may_conduct: Right, answers
         (_("Trả lời giấy mời"), first_of(answers, withheld(_("Đơn vị của đồng chí không có giấy mời hội nghị này.")))),
         (_("Thêm, bỏ, đổi thứ tự ảnh"), may_call & photographed),
         (_("Soạn tin về hội nghị"), may_call & closed),
+    )
+
+
+def of_assignments(conference: Conference, may_assign: Right) -> list[Act]:
+    """Of what the conference gave units to do."""
+    held = unless_refused(require_state, conference, ConferenceState.IN_SESSION, ConferenceState.CLOSED)
+    return acts((_("Giao việc, thôi giao việc"), may_assign & held))
+
+
+def of_assignment(user: User, assignment: Assignment, on: date) -> list[Act]:
+    """Of one thing given to a unit."""
+    stands = when(assignment.withdrawn_at is None, _("Việc này đã thôi giao."))
+    waits = when(assignment.done_at is None, _("Đơn vị đã báo làm xong."))
+    done = when(assignment.done_at is not None, _("Đơn vị chưa báo làm xong."))
+    return acts(
+        (_("Báo kết quả"), permissions.can_report_assignment(user, assignment, on) & stands & waits),
+        (_("Trả lại vì chưa đạt"), permissions.can_hand_back(user, assignment, on) & stands & done),
+        (_("Thôi giao"), permissions.can_assign(user, assignment.conference, on) & stands),
     )
 
 

@@ -235,6 +235,39 @@ class ConclusionForm(Form):
         super().__init__(*args, **{"auto_id": "hoi-nghi-%s", **kwargs})
 
 
+class AssignForm(Form):
+    """What the chair gave units to do, and until when."""
+
+    content = forms.CharField(
+        label=_("Việc được giao"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Viết đúng như chủ trì kết luận, bắt đầu bằng một động từ. Mỗi đơn vị nhận một việc riêng và báo kết quả riêng."),
+    )
+    units = forms.ModelMultipleChoiceField(
+        label=_("Giao cho"),
+        queryset=Unit.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Chưa chọn đơn vị nào.")},
+    )
+    due_on = forms.DateField(label=_("Hạn hoàn thành"), required=False, help_text=_("Để trống nếu chủ trì chưa định ngày."))
+
+    def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "units", units)
+
+
+class ResultForm(Form):
+    """What came of what a unit was given to do."""
+
+    result = forms.CharField(
+        label=_("Kết quả thực hiện"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Đã làm gì, ngày nào, văn bản nào, kết quả ra sao."),
+    )
+
+
 class PhotographForm(Form):
     """A photograph with its caption."""
 

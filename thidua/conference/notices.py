@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from thidua.conference import changes
-from thidua.conference.models import Adoption, Answer, Conference, ConferenceState, Invitation, Minutes, MinutesState, Position
-from thidua.conference.permissions import visible_to
+from thidua.cluster.queries import head_unit_id
+from thidua.conference import changes, queries
+from thidua.conference.models import Adoption, Answer, Assignment, Conference, ConferenceState, Invitation, Minutes, MinutesState, Position
+from thidua.conference.permissions import assignments_visible_to, visible_to
 from thidua.drafting.models import Draft
 from thidua.foundation.accounts.models import User
 from thidua.foundation.notify.events import Event
 from thidua.foundation.notify.outbox import tell
 from thidua.foundation.notify.reminders import DAYS_BEFORE, DAYS_LATE, Deadline
-from thidua.foundation.ui.templatetags.td import vi_datetime
+from thidua.foundation.ui.templatetags.td import vi_date, vi_datetime
 from thidua.organisation.queries import accounts_acting_for, accounts_of
 from thidua.voting.models import Manner, Poll
 
@@ -100,6 +101,57 @@ MINUTES_LATE = Event(
     visible_to,
 )
 
+ASSIGNED = Event(
+    "conference.assigned",
+    _("Việc được giao: %(content)s"),
+    _("Chủ trì hội nghị giao cho %(unit)s. Hạn: %(due)s."),
+    _("Xem việc được giao"),
+    assignments_visible_to,
+)
+ASSIGNED_WITHOUT_A_DAY = Event(
+    "conference.assigned_without_a_day",
+    _("Việc được giao: %(content)s"),
+    _("Chủ trì hội nghị giao cho %(unit)s, chưa định hạn."),
+    _("Xem việc được giao"),
+    assignments_visible_to,
+)
+ASSIGNMENT_DONE = Event(
+    "conference.assignment_done",
+    _("%(unit)s báo đã làm xong: %(content)s"),
+    _("Đọc kết quả; nếu chưa đạt, trả lại kèm lý do."),
+    _("Xem kết quả"),
+    assignments_visible_to,
+)
+ASSIGNMENT_RETURNED = Event(
+    "conference.assignment_returned",
+    _("Cụm trưởng trả lại: %(content)s"),
+    _("Lý do: %(reason)s. Hãy làm tiếp rồi báo lại."),
+    _("Làm tiếp"),
+    assignments_visible_to,
+    renewed=True,
+)
+ASSIGNMENT_WITHDRAWN = Event(
+    "conference.assignment_withdrawn",
+    _("Thôi giao việc: %(content)s"),
+    _("Lý do: %(reason)s. Đơn vị không phải làm việc này nữa."),
+    _("Xem"),
+    assignments_visible_to,
+)
+ASSIGNMENT_DUE = Event(
+    "conference.assignment_due",
+    _("Việc được giao sắp đến hạn: %(content)s"),
+    _("Hạn của %(unit)s là hết ngày %(due)s. Làm xong thì báo kết quả."),
+    _("Báo kết quả"),
+    assignments_visible_to,
+)
+ASSIGNMENT_LATE = Event(
+    "conference.assignment_late",
+    _("Việc được giao đã quá hạn: %(content)s"),
+    _("Hạn của %(unit)s là ngày %(due)s. Hãy báo kết quả, hoặc báo cụm trưởng vì sao chưa xong."),
+    _("Báo kết quả"),
+    assignments_visible_to,
+)
+
 
 def called(conference: Conference, *, actor: User, at: datetime) -> None:
     """Invite: the units' people and the guests, the actor's own unit too. What was sent is kept with each invitation."""
@@ -168,6 +220,44 @@ def _minutes(event: Event, minutes: Minutes, conference: Conference, person: int
     tell(event, accounts_of([person]), about=conference, url=url, at=at, but=actor, once=once, title=conference.title, **words)
 
 
+def assigned(assignment: Assignment, *, actor: User, at: datetime) -> None:
+    """Tell the unit's people what they are to do."""
+    event = ASSIGNED if assignment.due_on else ASSIGNED_WITHOUT_A_DAY
+    _assignment(event, assignment, assignment.unit_id, actor=actor, at=at)
+
+
+def assignment_done(assignment: Assignment, *, actor: User, at: datetime) -> None:
+    """Tell the head unit."""
+    _assignment(ASSIGNMENT_DONE, assignment, head_unit_id(assignment.conference.cluster_year), actor=actor, at=at)
+
+
+def assignment_returned(assignment: Assignment, *, actor: User, at: datetime) -> None:
+    """Tell the unit why it is not done yet."""
+    _assignment(ASSIGNMENT_RETURNED, assignment, assignment.unit_id, actor=actor, at=at, reason=assignment.returned_reason)
+
+
+def assignment_withdrawn(assignment: Assignment, *, actor: User, at: datetime) -> None:
+    """Tell the unit that it need not do it."""
+    _assignment(ASSIGNMENT_WITHDRAWN, assignment, assignment.unit_id, actor=actor, at=at, reason=assignment.withdrawn_reason)
+
+
+def _assignment(event: Event, assignment: Assignment, unit: int | None, *, actor: User, at: datetime, **words: object) -> None:
+    to = accounts_acting_for([unit] if unit else [], at.date())
+    once = f"{at:%Y%m%d%H%M%S}"
+    given = {**_assignment_words(assignment), **words}
+    tell(event, to, about=assignment, url=_assignment_page(assignment), at=at, but=actor, once=once, **given)
+
+
+def _assignment_words(assignment: Assignment) -> dict[str, object]:
+    due = {"due": vi_date(assignment.due_on)} if assignment.due_on else {}
+    return {"content": assignment.content, "unit": assignment.unit.name, **due}
+
+
+def _assignment_page(assignment: Assignment) -> str:
+    year = assignment.conference.cluster_year
+    return reverse("conference:assignment", args=[year.year, year.cluster.code, assignment.conference_id, assignment.pk])
+
+
 # --- What the clock finds ------------------------------------------------------------------------------------------------------------
 
 
@@ -212,7 +302,27 @@ def deadlines(at: datetime) -> list[Deadline]:
     found = [each for conference in coming for each in (_answering(conference, at), _attending(conference, at))]
     late = Q(closed_at__lte=at - MINUTES_WITHIN, closed_at__gte=at - MINUTES_WITHIN - timedelta(days=DAYS_LATE))
     closed = Conference.objects.filter(late, state=ConferenceState.CLOSED).exclude(minutes__state=MinutesState.FIXED)
-    return found + [_confirming(each) for each in closed.select_related("cluster_year__cluster", "minutes").order_by("pk")]
+    found += [_confirming(each) for each in closed.select_related("cluster_year__cluster", "minutes").order_by("pk")]
+    return found + [_assignment_deadline(each, at) for each in _assignments_near(at)]
+
+
+def _assignments_near(at: datetime) -> Iterable[Assignment]:
+    today = timezone.localtime(at).date()
+    near = {"due_on__gte": today - timedelta(days=DAYS_LATE + 1), "due_on__lte": today + timedelta(days=DAYS_BEFORE + 1)}
+    rows = Assignment.objects.filter(done_at=None, withdrawn_at=None, **near)
+    return rows.select_related("conference__cluster_year__cluster", "unit").order_by("pk")
+
+
+def _assignment_deadline(assignment: Assignment, at: datetime) -> Deadline:
+    return Deadline(
+        assignment,
+        queries.end_of(assignment.due_on or at.date()),
+        list(accounts_acting_for([assignment.unit_id], at.date())),
+        _assignment_page(assignment),
+        before=ASSIGNMENT_DUE,
+        late=ASSIGNMENT_LATE,
+        values=_assignment_words(assignment),
+    )
 
 
 def _answering(conference: Conference, at: datetime) -> Deadline:

@@ -15,6 +15,7 @@ from thidua.conference.models import (
     Adoption,
     AgendaItem,
     Answer,
+    Assignment,
     Conference,
     ConferenceState,
     Invitation,
@@ -32,9 +33,9 @@ UNDER_WAY = (ConferenceState.CALLED, ConferenceState.IN_SESSION)
 
 
 def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[Waiting]:
-    """Return what waits for this person: to answer, to open, to state a position, to confirm the minutes, to compose news.
+    """Return what waits for this person: to answer, to open, to state a position, to do what was given, to confirm, to compose news.
 
-    At most seven queries, however many years and conferences.
+    At most eight queries, however many years and conferences.
     """
     facts = standing(user, at.date())
     if facts.person is None:
@@ -52,6 +53,7 @@ def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[
     sitting = [each for each in conferences if each.state == ConferenceState.IN_SESSION]
     found += _to_vote(facts, sitting)
     found += _to_state(facts, sitting)
+    found += _to_do(facts, years)
     return found + _to_tell([each for each in led if each.cluster_year_id in runs])
 
 
@@ -173,6 +175,28 @@ def _to_vote(facts: Standing, sitting: list[Conference]) -> list[Waiting]:
         )
         for each in (ballots if subjects else ())
     ]
+
+
+def _to_do(facts: Standing, years: dict[int, ClusterYear]) -> list[Waiting]:
+    """What conferences gave my units to do, by its day. One query for who acts for a unit."""
+    if not facts.unit_ids or not years:
+        return []
+    return [
+        Waiting(
+            title=td.marked(_("Việc được giao: %(content)s"), content=each.content),
+            detail=_to_do_detail(each),
+            url=_url("assignment", each.conference, each.pk),
+            verb=_("Làm xong, báo kết quả"),
+            due=queries.end_of(each.due_on) if each.due_on else None,
+        )
+        for each in queries.assignments_open(years, facts.unit_ids)
+    ]
+
+
+def _to_do_detail(assignment: Assignment) -> str:
+    if assignment.returned_reason:
+        return td.marked(_("Cụm trưởng trả lại: %(reason)s"), reason=assignment.returned_reason)
+    return td.marked(_("Chủ trì giao cho %(unit)s tại %(title)s."), unit=assignment.unit.name, title=assignment.conference.title)
 
 
 def _to_tell(led: list[Conference]) -> list[Waiting]:

@@ -7,23 +7,27 @@ from django.utils.translation import gettext as _
 
 from thidua.cluster import permissions as cluster
 from thidua.cluster.models import ClusterYear, Office
-from thidua.conference.models import Conference, ConferenceState, Invitation, SpeakingRequest
+from thidua.conference.models import Assignment, Conference, ConferenceState, Invitation, SpeakingRequest
 from thidua.foundation.accounts.models import User
 from thidua.foundation.rights import Right, granted, require, withheld
 from thidua.organisation.models import Person, Unit
 from thidua.organisation.queries import standing
 
 __all__ = [
+    "assignments_visible_to",
     "can_add_photographs",
     "can_answer_invitation",
     "can_arrive",
     "can_ask_to_speak",
+    "can_assign",
     "can_call",
     "can_compose_news",
     "can_conduct",
     "can_confirm_as_chair",
     "can_confirm_as_secretary",
+    "can_hand_back",
     "can_record_adoption",
+    "can_report_assignment",
     "can_see",
     "can_state_position",
     "can_withdraw_request",
@@ -54,6 +58,11 @@ def visible_to(user: User, on: date) -> QuerySet[Conference]:
     return Conference.objects.filter(leads | heads | (shown & prepared))
 
 
+def assignments_visible_to(user: User, on: date) -> QuerySet[Assignment]:
+    """Return what was given to units, of the conferences this person may see."""
+    return Assignment.objects.filter(conference__in=visible_to(user, on))
+
+
 def can_see(user: User, conference: Conference, on: date) -> Right:
     """Those to whom `visible_to` shows it."""
     if visible_to(user, on).filter(pk=conference.pk).exists():
@@ -77,6 +86,23 @@ def can_conduct(user: User, conference: Conference, on: date) -> Right:
     """The head unit's officer or head, and the chair and secretary whom the call names."""
     right = can_call(user, conference.cluster_year, on) | _leads(user, conference, on)
     return right if right else withheld(_("Bàn điều hành dành cho đơn vị cụm trưởng, chủ trì và thư ký của hội nghị."))
+
+
+def can_assign(user: User, conference: Conference, on: date) -> Right:
+    """Those who conduct it: the chair's conclusion gives the units what to do."""
+    return can_conduct(user, conference, on)
+
+
+def can_report_assignment(user: User, assignment: Assignment, on: date) -> Right:
+    """Officer or head of the unit to which it was given."""
+    if assignment.unit_id in standing(user, on).unit_ids:
+        return granted(_("Đồng chí làm việc cho %(unit)s.") % {"unit": assignment.unit.name})
+    return withheld(_("Việc này giao cho %(unit)s; cán bộ hoặc thủ trưởng đơn vị đó báo kết quả.") % {"unit": assignment.unit.name})
+
+
+def can_hand_back(user: User, assignment: Assignment, on: date) -> Right:
+    """The head unit, which follows what was given."""
+    return can_call(user, assignment.conference.cluster_year, on)
 
 
 def can_record_adoption(user: User, conference: Conference, on: date) -> Right:

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, prefetch_related_objects
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value, When, prefetch_related_objects
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from thidua.cluster.models import ClusterYear, MemberUnit, Office
 from thidua.cluster.queries import standing_members
@@ -14,6 +15,7 @@ from thidua.conference.models import (
     Adoption,
     AgendaItem,
     AskingState,
+    Assignment,
     Attendance,
     Bundle,
     Conference,
@@ -243,6 +245,38 @@ def numbered(conference: Conference) -> dict[str, OfficialDocument]:
     """Return the papers of a conference that have a number, by kind; one whose number was withdrawn has none. One query."""
     found = NumberedPaper.objects.filter(conference=conference, document__withdrawn_at=None).select_related("document__file")
     return {each.kind: each.document for each in found}
+
+
+def assignments_of(conference: Conference, on: date) -> QuerySet[Assignment]:
+    """Return what the conference gave units to do and was not taken back: by what is due first, those without a day last."""
+    rows = with_progress(conference.assignments.filter(withdrawn_at=None), on).select_related("unit")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "content", "unit__name", "pk")
+
+
+def with_progress(rows: QuerySet[Assignment], on: date) -> QuerySet[Assignment]:
+    """Give each row its `progress` on that day: withdrawn, late_done (after its day), done, late, returned, or waiting."""
+    after = Q(done_at__date__gt=F("due_on"))
+    return rows.annotate(
+        progress=Case(
+            When(withdrawn_at__isnull=False, then=Value("withdrawn")),
+            When(Q(done_at__isnull=False) & after, then=Value("late_done")),
+            When(done_at__isnull=False, then=Value("done")),
+            When(due_on__lt=on, then=Value("late")),
+            When(~Q(returned_reason=""), then=Value("returned")),
+            default=Value("waiting"),
+        )
+    )
+
+
+def assignments_open(cluster_years: Iterable[int], unit_ids: Iterable[int]) -> QuerySet[Assignment]:
+    """Return what these units were given to do in these years and have not reported done. One query."""
+    rows = Assignment.objects.filter(conference__cluster_year__in=cluster_years, unit_id__in=unit_ids, done_at=None, withdrawn_at=None)
+    return rows.select_related("conference__cluster_year__cluster", "unit").order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def end_of(day: date) -> datetime:
+    """Return the last minute of a day, until which what is due that day is in time."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59)))
 
 
 def photographs_of(conference: Conference) -> QuerySet[Photograph]:

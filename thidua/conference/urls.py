@@ -2,6 +2,7 @@ from django.urls import path
 
 from thidua.conference.views import (
     arriving,
+    assignments,
     bundles,
     conferences,
     console,
@@ -101,6 +102,13 @@ urlpatterns = [
     path("hoi-nghi/<int:pk>/anh/<int:photograph>", photographs.photograph, name="photograph"),
     path("hoi-nghi/<int:pk>/anh/<int:photograph>/chuyen", photographs.move, name="photograph_move"),
     path("hoi-nghi/<int:pk>/anh/<int:photograph>/bo", photographs.remove, name="photograph_remove"),
+    # what the units were given to do
+    path("hoi-nghi/<int:pk>/viec-giao/", assignments.assignments, name="assignments"),
+    path("hoi-nghi/<int:pk>/viec-giao/giao", assignments.assign, name="assign"),
+    path("hoi-nghi/<int:pk>/viec-giao/<int:assignment>/", assignments.assignment, name="assignment"),
+    path("hoi-nghi/<int:pk>/viec-giao/<int:assignment>/bao-xong", assignments.report, name="assignment_report"),
+    path("hoi-nghi/<int:pk>/viec-giao/<int:assignment>/tra-lai", assignments.hand_back, name="assignment_return"),
+    path("hoi-nghi/<int:pk>/viec-giao/<int:assignment>/thoi-giao", assignments.withdraw, name="assignment_withdraw"),
     # the minutes
     path("hoi-nghi/<int:pk>/bien-ban", minutes.minutes, name="minutes"),
     path("hoi-nghi/<int:pk>/bien-ban/lap", minutes.write, name="minutes_write"),

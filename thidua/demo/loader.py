@@ -132,6 +132,7 @@ def _twin(cast: Cast) -> Story:
     year.publish(
         first, secretary=secretary, at=meeting.starts_at + timedelta(hours=24), published_at=meeting.starts_at + timedelta(hours=25)
     )
+    year.do_what_was_given(cast, first, cast.data["assignment"]["result"], at=moment(date(2022, 3, 25), "09:00"))
     second = _twin_year(cast, made, 2023, order=[1, 2, 3, 4, 5, 6, 0], sources=year.living(first.cluster_year))
     for each in (*cast.data["comments"], cast.data["amendment"]):
         year.comment(cast, year.living(second.cluster_year), each, at=moment(date(2023, 2, 10), "10:00"))
@@ -163,6 +164,7 @@ def _meeting(facts: dict[str, Any]) -> Meeting:
         place=call["place"],
         discussion=facts["discussion"],
         conclusion=facts["conclusion"],
+        assignment=facts["assignment"],
         speeches=facts["invented"]["speeches"],
     )
 
@@ -176,6 +178,8 @@ def _twin_meeting(cast: Cast, number: int) -> Meeting:
         place=call["place"],
         discussion=cast.data["discussion"],
         conclusion=cast.data["conclusion"],
+        assignment=cast.data["assignment"]["content"],
+        due_on=cast.data["assignment"]["due_on"].get(number),
         speeches=[],
         votes=cast.data["votes"].get(number, []),
     )

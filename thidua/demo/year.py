@@ -54,8 +54,10 @@ class Meeting:
     place: str
     discussion: str
     conclusion: str
+    assignment: str  # what the chair gave every unit to do
     speeches: list[dict[str, Any]]
     votes: Sequence[dict[str, Any]] = ()
+    due_on: date | None = None  # of the assignment
 
 
 def found_cluster(cast: Cast, *, at: datetime) -> Cluster:
@@ -173,7 +175,15 @@ def hold(
     end = at + timedelta(minutes=95)
     made.refresh_from_db()
     conference.conclude(made, conclusion=meeting.conclusion, seen=made.conclusion, actor=chair, at=end)
+    conference.assign(made, content=meeting.assignment, units=cast.units, due_on=meeting.due_on, actor=secretary, at=end)
     conference.close(made, actor=chair, at=end)
+
+
+def do_what_was_given(cast: Cast, made: Conference, result: str, *, at: datetime) -> None:
+    """Every unit but the last reports that it did what the chair gave it to do."""
+    officers = dict(zip((unit.pk for unit in cast.units), cast.officers, strict=True))
+    for each in list(made.assignments.order_by("pk"))[:-1]:
+        conference.report_done(each, result=result, actor=of(officers[each.unit_id]), at=at)
 
 
 def _discuss(cast: Cast, item: Any, meeting: Meeting, secretary: User, at: datetime) -> None:

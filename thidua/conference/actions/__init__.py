@@ -2,6 +2,7 @@
 
 from thidua.conference.actions.answering import answer
 from thidua.conference.actions.arriving import CodeNotAccepted, arrive
+from thidua.conference.actions.assigning import NotAssigned, NotOpen, assign, hand_back, report_done, withdraw_assignment
 from thidua.conference.actions.attendance import check_in, check_out, undo_attendance
 from thidua.conference.actions.bundles import BUNDLED, make_bundle
 from thidua.conference.actions.call import call, cancel, change, create
@@ -50,12 +51,15 @@ __all__ = [
     "BUNDLED",
     "AlreadyComposed",
     "CodeNotAccepted",
+    "NotAssigned",
+    "NotOpen",
     "add_item",
     "add_photograph",
     "admit_to_vote",
     "answer",
     "arrive",
     "ask_to_speak",
+    "assign",
     "call",
     "call_speaker",
     "cancel",
@@ -76,6 +80,7 @@ __all__ = [
     "end_speaking",
     "finish_item",
     "give_time",
+    "hand_back",
     "invite_guest",
     "issue_conclusion",
     "issue_invitations",
@@ -93,12 +98,14 @@ __all__ = [
     "remove_item",
     "remove_photograph",
     "remove_speech",
+    "report_done",
     "return_minutes",
     "show_clause",
     "start_item",
     "state_position",
     "undo_attendance",
     "withdraw",
+    "withdraw_assignment",
     "withdraw_candidate",
     "withdraw_guest",
     "write_minutes",

@@ -1,5 +1,6 @@
 """The tables of a conference, by noun."""
 
+from thidua.conference.models.assignment import Assignment
 from thidua.conference.models.bundle import Bundle, BundleKind
 from thidua.conference.models.call import (
     AgendaItem,
@@ -21,6 +22,7 @@ __all__ = [
     "AgendaItem",
     "Answer",
     "AskingState",
+    "Assignment",
     "Attendance",
     "Bundle",
     "BundleKind",
