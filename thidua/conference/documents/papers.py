@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from thidua.cluster.documents import head_signature, letterhead, recipients
 from thidua.conference import queries
-from thidua.conference.documents.record import clock_words, sha256_of, titled
+from thidua.conference.documents.record import assigned_lines, clock_words, sha256_of, titled
 from thidua.conference.models import AgendaItem, Answer, Attendance, Conference, Invitation, ItemState, Minutes, MinutesState
 from thidua.conference.queries import Room, UnitInRoom
 from thidua.foundation.documents.paper import Annex, Block, Column, Family, Kind, Line, Paper, Row, Signature, Table, ended, paragraphs
-from thidua.foundation.ui.templatetags.td import long_date, vi_date, vi_datetime
+from thidua.foundation.ui.templatetags.td import long_date, vi_datetime
 from thidua.paper.documents import check_address
 from thidua.paper.models import OfficialDocument, PaperType
 
@@ -271,19 +271,6 @@ def concluded(conference: Conference, document: OfficialDocument | None = None) 
     return conclusion_paper(conference, queries.agenda(conference), queries.room(conference), document)
 
 
-def _assigned(conference: Conference, in_room: Room) -> list[str]:
-    """What was given to whom and until when, the same words and day in one paragraph."""
-    given: dict[tuple[str, date | None], list[str]] = {}
-    for each in queries.assignments_of(conference, timezone.localtime(conference.starts_at).date()):
-        given.setdefault((each.content, each.due_on), []).append(each.unit.name)
-    members = {each.member.unit.name for each in in_room.units}
-    return [
-        f"{content.rstrip('.')}: {'tất cả đơn vị thành viên' if set(units) == members else '; '.join(units)}"
-        + (f"; hoàn thành trước hết ngày {vi_date(due)}." if due else ".")
-        for (content, due), units in given.items()
-    ]
-
-
 def conclusion_paper(conference: Conference, items: Iterable[AgendaItem], in_room: Room, document: OfficialDocument | None = None) -> Paper:
     """Return the notice of what the chair concluded (thông báo kết luận, mẫu 1.4): on each item, on the whole, and what units are to do."""
     chair = titled(conference.chair.full_name, conference.chair.titles)
@@ -300,7 +287,7 @@ def conclusion_paper(conference: Conference, items: Iterable[AgendaItem], in_roo
     for number, (heading, words) in enumerate(said, start=1):
         first, *more = paragraphs(words)
         lines += [Line(Kind.TEXT, first.text, f"{number}.", f"{heading.rstrip('.')}:"), *more]
-    given = _assigned(conference, in_room)
+    given = assigned_lines(conference, in_room)
     if given:
         first, *rest = given
         lines.append(Line(Kind.TEXT, first, f"{len(said) + 1}.", "Việc giao cho các đơn vị:"))

@@ -74,6 +74,9 @@ def sections(conference: Conference) -> list[Section]:
         if signed:
             made.append(_section("signing", "Ký giao ước thi đua", signed))
         made.append(_section("conclusion", "Kết luận của chủ trì", [conference.conclusion or "Không có kết luận chung."]))
+        given = assigned_lines(conference, in_room)
+        if given:
+            made.append(_section("assignments", "Việc giao cho các đơn vị", given))
         made.append(_section("end", "Kết thúc", [f"Hội nghị kết thúc lúc {clock_words(conference.closed_at)} cùng ngày."]))
         if settings.TRAINING:
             made.append(_section("illustrative", "", [MADE_UP]))
@@ -200,3 +203,16 @@ def _signing_lines(cluster_year: ClusterYear) -> list[str]:
     lines += [f"- {tile.unit_name}: không ký, lý do: {tile.reason};" for tile in wall.refused]
     lines.append(f"Mã băm SHA-256 của văn bản giao ước: {standing.text_sha256}.")
     return lines
+
+
+def assigned_lines(conference: Conference, in_room: Room) -> list[str]:
+    """What was given to whom and until when, the same words and day in one paragraph."""
+    given: dict[tuple[str, date | None], list[str]] = {}
+    for each in queries.assignments_of(conference, timezone.localtime(conference.starts_at).date()):
+        given.setdefault((each.content, each.due_on), []).append(each.unit.name)
+    members = {each.member.unit.name for each in in_room.units}
+    return [
+        f"{content.rstrip('.')}: {'tất cả đơn vị thành viên' if set(units) == members else '; '.join(units)}"
+        + (f"; hoàn thành trước hết ngày {vi_date(due)}." if due else ".")
+        for (content, due), units in given.items()
+    ]

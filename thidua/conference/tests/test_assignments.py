@@ -224,6 +224,9 @@ def test_notice_of_the_conclusion_names_what_was_given():
     assert "2. Việc giao cho các đơn vị: Phát động phong trào có nội dung, tiêu chí cụ thể: tất cả đơn vị thành viên" in said
     assert "hoàn thành trước hết ngày 31/03/2023." in said
     assert f"Gửi danh sách cán bộ đầu mối: {hall.scene.units[1].name}." in said
+    minutes = actions.write_minutes(hall.conference, actor=hall.secretary, at=AT)
+    (section,) = [each for each in minutes.sections if each["key"] == "assignments"]
+    assert f"Gửi danh sách cán bộ đầu mối: {hall.scene.units[1].name}." in section["body"]
 
 
 def test_pages_give_report_and_hand_back(django_assert_max_num_queries):
