@@ -289,8 +289,8 @@ def conclusion_paper(conference: Conference, items: Iterable[AgendaItem], in_roo
         lines += [Line(Kind.TEXT, first.text, f"{number}.", f"{heading.rstrip('.')}:"), *more]
     given = assigned_lines(conference, in_room)
     if given:
-        first, *rest = given
-        lines.append(Line(Kind.TEXT, first, f"{len(said) + 1}.", "Việc giao cho các đơn vị:"))
+        task, *rest = given
+        lines.append(Line(Kind.TEXT, task, f"{len(said) + 1}.", "Việc giao cho các đơn vị:"))
         lines += [Line(Kind.TEXT, each) for each in rest]
     lines.append(Line(Kind.TEXT, f"{year.cluster.name} thông báo để các đơn vị biết, thực hiện."))
     return _framed(
