@@ -13,11 +13,11 @@ from thidua.domain.progress import CUSTOMARY, customary_deadline
 from thidua.foundation.ui.forms import FileInput, Form, adopt
 from thidua.foundation.ui.numbers import CommaField
 from thidua.progress.actions import Rule, Said, Wanted
-from thidua.progress.actions.calendar import REASON_MAX
 from thidua.progress.actions.rules import WEIGHT_LIMIT
 from thidua.progress.actions.writing import NOTE_MAX, VALUE_LIMIT, WORDS_MAX
 from thidua.progress.models import Direction, period_label
 from thidua.progress.queries import Line, Target
+from thidua.progress.steps import REASON_MAX
 
 LARGE = _("Hãy ghi số nhỏ hơn một nghìn tỷ, nhiều nhất hai chữ số thập phân.")
 

@@ -5,10 +5,29 @@ from django.utils.translation import gettext as _
 from thidua.covenant.models import Covenant, CovenantState
 from thidua.foundation.refusal import Refused
 from thidua.progress.models import Period, Report, ReportState
+from thidua.progress.queries import with_place
+
+REASON_MAX = 2000
 
 
 class ReportRefused(Refused):
     """The report, or its calendar, cannot be changed so now."""
+
+
+def locked(report: Report) -> Report:
+    """Return the report as it stands, locked."""
+    rows = Report.objects.select_for_update(of=("self",), no_key=True)
+    return with_place(rows).get(pk=report.pk)
+
+
+def reason_given(reason: str) -> str:
+    """Return a reason without outer spaces; refuse none, or one that nobody will read."""
+    reason = reason.strip()
+    if not reason:
+        raise ReportRefused(_("Hãy nêu lý do."))
+    if len(reason) > REASON_MAX:
+        raise ReportRefused(_("Lý do dài tối đa %(max)d ký tự. Hãy viết ngắn lại.") % {"max": REASON_MAX})
+    return reason
 
 
 def require_in_force(covenant: Covenant | None) -> Covenant:

@@ -13,9 +13,8 @@ from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.progress import notices, permissions, queries
 from thidua.progress.models import Period
-from thidua.progress.steps import ReportRefused, require_in_force, require_open
+from thidua.progress.steps import ReportRefused, reason_given, require_in_force, require_open
 
-REASON_MAX = 2000
 MOST_YEARS = 2
 
 
@@ -27,16 +26,6 @@ class Wanted:
     number: int
     due_at: datetime
     customary: bool = False
-
-
-def reason_given(reason: str) -> str:
-    """Return a reason without outer spaces; refuse none, or one that nobody will read."""
-    reason = reason.strip()
-    if not reason:
-        raise ReportRefused(_("Hãy nêu lý do."))
-    if len(reason) > REASON_MAX:
-        raise ReportRefused(_("Lý do dài tối đa %(max)d ký tự. Hãy viết ngắn lại.") % {"max": REASON_MAX})
-    return reason
 
 
 def _check_deadline(cluster_year: ClusterYear, due_at: datetime) -> None:

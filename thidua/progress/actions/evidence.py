@@ -12,9 +12,8 @@ from thidua.foundation.files import kinds, storage
 from thidua.foundation.files.models import StoredFile
 from thidua.foundation.files.photographs import Prepared, prepare, store_photograph
 from thidua.progress import permissions, queries
-from thidua.progress.actions.writing import locked
 from thidua.progress.models import Evidence, Report
-from thidua.progress.steps import ReportRefused, require_writable
+from thidua.progress.steps import ReportRefused, locked, require_writable
 
 MOST_FILES = 40
 

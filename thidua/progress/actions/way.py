@@ -9,10 +9,16 @@ from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Conflict
 from thidua.progress import notices, permissions, queries
-from thidua.progress.actions.calendar import reason_given
-from thidua.progress.actions.writing import locked
 from thidua.progress.models import Evidence, Figure, Report, ReportState
-from thidua.progress.steps import ReportRefused, require_not_presented, require_received, require_sent, require_writable
+from thidua.progress.steps import (
+    ReportRefused,
+    locked,
+    reason_given,
+    require_not_presented,
+    require_received,
+    require_sent,
+    require_writable,
+)
 
 
 def _require_something(report: Report) -> None:

@@ -15,9 +15,8 @@ from thidua.foundation.refusal import Conflict
 from thidua.foundation.ui.numbers import plain
 from thidua.organisation.models import Unit
 from thidua.progress import permissions, queries
-from thidua.progress.actions.calendar import reason_given
 from thidua.progress.models import Figure, Period, Report
-from thidua.progress.steps import ReportRefused, require_in_force, require_open, require_writable
+from thidua.progress.steps import ReportRefused, locked, reason_given, require_in_force, require_open, require_writable
 
 NOTE_MAX, WORDS_MAX = 10_000, 2000
 VALUE_LIMIT = Decimal(10) ** 12
@@ -29,12 +28,6 @@ class Said:
 
     value: Decimal | None
     words: str = ""
-
-
-def locked(report: Report) -> Report:
-    """Return the report as it stands, locked."""
-    rows = Report.objects.select_for_update(of=("self",), no_key=True)
-    return queries.with_place(rows).get(pk=report.pk)
 
 
 def _period(period: Period) -> Period:
