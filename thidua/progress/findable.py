@@ -23,7 +23,7 @@ def reports(owners: Iterable[int] | None) -> Iterator[Findable]:
         yield Findable(
             record=row.pk,
             owner=row.pk,
-            title=f"Báo cáo {vietnamese_name(row.period.kind, row.period.number)} năm {year.year}",  # vi: data
+            title=f"Báo cáo {vietnamese_name(row.period.kind, row.period.number, year.year)}",  # vi: data
             text="\n".join([row.unit.name, row.note, *said]),
             detail=row.unit.name,
             at=row.received_at or row.sent_at or row.begun_at,

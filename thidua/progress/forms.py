@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from thidua.domain.progress import CUSTOMARY, customary_deadline
-from thidua.foundation.ui.forms import FileInput, Form, adopt
+from thidua.foundation.ui.forms import DateTimeInput, FileInput, Form, adopt
 from thidua.foundation.ui.numbers import CommaField
 from thidua.progress.actions import Rule, Said, Wanted
 from thidua.progress.actions.rules import WEIGHT_LIMIT
@@ -20,6 +20,8 @@ from thidua.progress.queries import Line, Target
 from thidua.progress.steps import REASON_MAX
 
 LARGE = _("Hãy ghi số nhỏ hơn một nghìn tỷ, nhiều nhất hai chữ số thập phân.")
+
+NUMERIC = {"inputmode": "decimal", "autocomplete": "off", "class": "form-control td-short", "data-sometimes": ""}
 
 
 def adopt_all(form: Form) -> None:
@@ -62,7 +64,10 @@ class CustomaryForm(Form):
             label = period_label(kind, number)
             self.fields[f"open-{kind}-{number}"] = forms.BooleanField(label=label, required=False, initial=True)
             self.fields[f"due-{kind}-{number}"] = forms.DateTimeField(
-                label=_("Hạn gửi báo cáo: %(period)s") % {"period": label}, required=False, initial=proposed(kind, number, year)
+                label=_("Hạn gửi báo cáo: %(period)s") % {"period": label},
+                required=False,
+                initial=proposed(kind, number, year),
+                widget=DateTimeInput(attrs={"data-sometimes": ""}),
             )
         adopt_all(self)
 
@@ -137,10 +142,14 @@ class ReportForm(Form):
                     label=_("Kết quả từ đầu năm"),
                     required=False,
                     initial=line.value,
-                    widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control td-short"}),
+                    widget=forms.TextInput(attrs=NUMERIC),
                 )
             self.fields[f"words-{commitment.pk}"] = forms.CharField(
-                label=_("Diễn giải"), required=False, max_length=WORDS_MAX, initial=line.words, widget=forms.Textarea(attrs={"rows": "2"})
+                label=_("Diễn giải"),
+                required=False,
+                max_length=WORDS_MAX,
+                initial=line.words,
+                widget=forms.Textarea(attrs={"rows": "2", "data-sometimes": ""}),
             )
         adopt_all(self)
 
@@ -195,7 +204,7 @@ class RulesForm(Form):
             self.fields[f"weight-{pk}"] = WeightField(
                 label=_("Trọng số"),
                 initial=Decimal(each.weight),
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control td-short"}),
+                widget=forms.TextInput(attrs=NUMERIC),
             )
         adopt_all(self)
 

@@ -54,6 +54,19 @@ def period_label(kind: str, number: int) -> str:
     return str(PeriodKind(kind).label)
 
 
+def period_in_year(kind: str, number: int, year: int) -> str:
+    """Return a period with its year, as it stands in a sentence, in the reader's language."""
+    sentences = {
+        PeriodKind.MONTH: _now("tháng %(number)s năm %(year)d"),
+        PeriodKind.QUARTER: _now("quý %(number)s năm %(year)d"),
+        PeriodKind.SIX_MONTHS: _now("6 tháng đầu năm %(year)d"),
+        PeriodKind.NINE_MONTHS: _now("9 tháng đầu năm %(year)d"),
+        PeriodKind.YEAR: _now("cả năm %(year)d"),
+    }
+    shown = ROMAN.get(number, number) if kind == PeriodKind.QUARTER else number
+    return sentences[PeriodKind(kind)] % {"number": shown, "year": year}
+
+
 class Period(models.Model):
     """A reporting period of a cluster's year (kỳ báo cáo): its values are counted from 1 January to `ends_on`; due at `due_at`.
 
@@ -78,6 +91,10 @@ class Period(models.Model):
     @property
     def label(self) -> str:
         return period_label(self.kind, self.number)
+
+    @property
+    def in_year(self) -> str:
+        return period_in_year(self.kind, self.number, self.cluster_year.year)
 
     @property
     def key(self) -> str:

@@ -1,12 +1,11 @@
-"""What periods are called: in the reader's language on pages, in Vietnamese where the words are kept."""
+"""What periods are called where the words are kept: in Vietnamese, whatever language their reader has."""
 
 from django.utils.translation import override
 
-from thidua.progress.models import period_label
+from thidua.progress.models import period_in_year
 
 
-def vietnamese_name(kind: str, number: int) -> str:
-    """Return a period's name in the middle of a Vietnamese sentence: quý I, 6 tháng, cả năm."""
+def vietnamese_name(kind: str, number: int, year: int) -> str:
+    """Return a period with its year as it stands in a Vietnamese sentence: quý I năm 2023, cả năm 2023."""
     with override("vi"):
-        name = period_label(kind, number)
-    return name[:1].lower() + name[1:]
+        return period_in_year(kind, number, year)

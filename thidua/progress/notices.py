@@ -21,56 +21,56 @@ from thidua.progress.queries import units_reporting_in
 
 OPENED = Event(
     "progress.period_opened",
-    _("Kỳ báo cáo mới: %(period)s năm %(year)d"),
+    _("Kỳ báo cáo mới: %(period)s"),
     _("Hạn gửi: %(due)s. Cán bộ thi đua soạn, thủ trưởng đơn vị duyệt và gửi."),
     _("Xem kỳ báo cáo"),
     periods_visible_to,
 )
 MOVED = Event(
     "progress.deadline_changed",
-    _("Đổi hạn gửi báo cáo: %(period)s năm %(year)d"),
+    _("Đổi hạn gửi báo cáo: %(period)s"),
     _("Hạn mới: %(due)s. Lý do: %(reason)s"),
     _("Xem kỳ báo cáo"),
     periods_visible_to,
 )
 PRESENTED = Event(
     "progress.report_presented",
-    _("Chờ đồng chí duyệt báo cáo: %(period)s năm %(year)d"),
+    _("Chờ đồng chí duyệt báo cáo: %(period)s"),
     _("Cán bộ của %(unit)s đã soạn xong và trình. Thủ trưởng duyệt thì báo cáo được gửi cụm trưởng."),
     _("Đọc và duyệt"),
     visible_to,
 )
 SENT = Event(
     "progress.report_sent",
-    _("%(unit)s đã gửi báo cáo %(period)s năm %(year)d"),
+    _("%(unit)s đã gửi báo cáo %(period)s"),
     _("Báo cáo chờ cụm trưởng tiếp nhận, hoặc trả lại kèm lý do."),
     _("Đọc và tiếp nhận"),
     visible_to,
 )
 RETURNED = Event(
     "progress.report_returned",
-    _("Báo cáo bị trả lại: %(period)s năm %(year)d"),
+    _("Báo cáo bị trả lại: %(period)s"),
     _("Lý do: %(reason)s"),
     _("Xem và sửa báo cáo"),
     visible_to,
 )
 RECEIVED = Event(
     "progress.report_received",
-    _("Đã tiếp nhận báo cáo %(period)s năm %(year)d của %(unit)s"),
+    _("Đã tiếp nhận báo cáo %(period)s của %(unit)s"),
     _("Từ nay các đơn vị trong cụm đọc được báo cáo này."),
     _("Xem báo cáo"),
     visible_to,
 )
 DUE = Event(
     "progress.report_due",
-    _("Sắp đến hạn gửi báo cáo: %(period)s năm %(year)d"),
+    _("Sắp đến hạn gửi báo cáo: %(period)s"),
     _("Hạn gửi: %(due)s. Đơn vị của đồng chí chưa gửi."),
     _("Soạn và gửi báo cáo"),
     periods_visible_to,
 )
 LATE = Event(
     "progress.report_late",
-    _("Quá hạn gửi báo cáo: %(period)s năm %(year)d"),
+    _("Quá hạn gửi báo cáo: %(period)s"),
     _("Hạn gửi là %(due)s và đơn vị của đồng chí chưa gửi. Báo cáo gửi sau hạn được ghi là gửi muộn."),
     _("Soạn và gửi báo cáo"),
     periods_visible_to,
@@ -78,7 +78,7 @@ LATE = Event(
 
 
 def _words(period: Period) -> dict[str, object]:
-    return {"period": vietnamese_name(period.kind, period.number), "year": period.cluster_year.year, "due": vi_datetime(period.due_at)}
+    return {"period": vietnamese_name(period.kind, period.number, period.cluster_year.year), "due": vi_datetime(period.due_at)}
 
 
 def opened(cluster_year: ClusterYear, periods: Sequence[Period], *, actor: User, at: datetime) -> None:

@@ -62,7 +62,7 @@ def _of_year(
                 yield each
             if runs and report is not None and report.state == ReportState.SENT:
                 yield Waiting(
-                    title=td.marked(_("Tiếp nhận báo cáo %(period)s năm %(year)d của %(unit)s"), **_words(period, unit)),
+                    title=td.marked(_("Tiếp nhận báo cáo %(period)s của %(unit)s"), **_words(period, unit)),
                     detail=_("Đọc báo cáo rồi tiếp nhận, hoặc trả lại kèm lý do."),
                     url=_url("report", cluster_year, report.pk),
                     verb=_("Đọc và tiếp nhận"),
@@ -80,7 +80,7 @@ def _of_unit(user: User, period: Period, unit: Unit, report: Report | None, at: 
     if report is None:
         detail = _("Ghi kết quả từ đầu năm của từng chỉ tiêu, kèm minh chứng, rồi trình thủ trưởng.")
         return Waiting(
-            td.marked(_("Soạn báo cáo %(period)s năm %(year)d của %(unit)s"), **words),
+            td.marked(_("Soạn báo cáo %(period)s của %(unit)s"), **words),
             detail,
             _url("period", year, period.pk),
             _("Soạn báo cáo"),
@@ -88,19 +88,19 @@ def _of_unit(user: User, period: Period, unit: Unit, report: Report | None, at: 
         )
     here = _url("report", year, report.pk)
     if report.state == ReportState.PREPARED:
-        title, head = td.marked(_("Duyệt báo cáo %(period)s năm %(year)d của %(unit)s"), **words), unit.pk in facts.acting_head_unit_ids
+        title, head = td.marked(_("Duyệt báo cáo %(period)s của %(unit)s"), **words), unit.pk in facts.acting_head_unit_ids
         blocked = "" if head else _("Thủ trưởng đơn vị, hoặc người được ủy quyền, duyệt và gửi.")
         detail = _("Cán bộ đã soạn xong. Duyệt thì báo cáo được gửi cụm trưởng.") if head else ""
         return Waiting(title, detail, here, _("Đọc và duyệt") if head else _("Xem báo cáo"), due, blocked=blocked)
     if report.state == ReportState.RETURNED:
-        title = td.marked(_("Sửa báo cáo %(period)s năm %(year)d của %(unit)s"), **words)
+        title = td.marked(_("Sửa báo cáo %(period)s của %(unit)s"), **words)
         return Waiting(title, td.marked(_("Cụm trưởng trả lại: %(reason)s"), reason=report.return_reason), here, _("Xem và sửa"), due)
-    title = td.marked(_("Soạn tiếp báo cáo %(period)s năm %(year)d của %(unit)s"), **words)
+    title = td.marked(_("Soạn tiếp báo cáo %(period)s của %(unit)s"), **words)
     return Waiting(title, _("Báo cáo đang soạn, chưa trình thủ trưởng."), here, _("Soạn tiếp"), due)
 
 
 def _words(period: Period, unit: Unit) -> dict[str, object]:
-    return {"period": escape(period.label), "year": period.cluster_year.year, "unit": unit.name}
+    return {"period": escape(period.in_year), "unit": unit.name}
 
 
 # --- the stage and the year ----------------------------------------------------------------------------------------------------------

@@ -56,7 +56,6 @@ class Row:
     said: Said | None = None
     problem: str = ""
     note: str = ""
-    typed: str = ""
 
     @property
     def written_value(self) -> str:
@@ -111,18 +110,18 @@ def _row(number: int, cells: Sequence[Cell], places: Mapping[str, int], known: d
         return cells[place] if place is not None and place < len(cells) else ""
 
     code = values.words(cell("code")).upper()
-    line, typed = known.get(code), values.words(cell("value"))
+    line = known.get(code)
     if line is None:
         problem = _("Mã dòng “%(code)s” không phải của báo cáo này.") % {"code": code[:40]} if code else _("Dòng này không có mã dòng.")
-        return Row(number, None, problem=problem, typed=typed)
+        return Row(number, None, problem=problem)
     if code in seen:
-        return Row(number, line, problem=_("Mã dòng này đã có ở một dòng trên. Hãy bỏ bớt một dòng."), typed=typed)
+        return Row(number, line, problem=_("Mã dòng này đã có ở một dòng trên. Hãy bỏ bớt một dòng."))
     seen.add(code)
     content = values.words(cell("content"))
     if content and fold(content) != fold(values.words(line.target.commitment.content)):
-        return Row(number, line, problem=_("Nội dung không khớp với mã dòng: dòng có thể đã bị xê dịch."), typed=typed)
+        return Row(number, line, problem=_("Nội dung không khớp với mã dòng: dòng có thể đã bị xê dịch."))
     said, problem = _said(cell("value"), values.words(cell("words")), line)
-    return Row(number, line, said, problem, typed=typed)
+    return Row(number, line, said, problem)
 
 
 def _said(cell: Cell, words: str, line: Line) -> tuple[Said | None, str]:

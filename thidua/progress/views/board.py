@@ -55,7 +55,7 @@ def board(request: HttpRequest, year: int, code: str) -> HttpResponse:
     units = units_of(frame, covenant)
     rows = queries.board(covenant, units, reports) if covenant else []
     if request.GET.get("xuat") == "xlsx":
-        return _excel(rows, f"Tiến độ chỉ tiêu {frame.cluster_year.cluster.name} {year}")  # vi: data
+        return _excel(rows, f"Tiến độ chỉ tiêu {frame.cluster_year.cluster.name} {year}", year)  # vi: data
     context = {
         "cluster_year": frame.cluster_year,
         "covenant": covenant,
@@ -68,7 +68,7 @@ def board(request: HttpRequest, year: int, code: str) -> HttpResponse:
     return render(request, "progress/board.html", context)
 
 
-def _excel(rows: list[UnitProgress], name: str) -> HttpResponse:
+def _excel(rows: list[UnitProgress], name: str, year: int) -> HttpResponse:
     lines: list[list[object]] = [[ILLUSTRATIVE]] if settings.TRAINING else []
     for row in rows:
         period = row.report.period if row.report else None
@@ -77,7 +77,7 @@ def _excel(rows: list[UnitProgress], name: str) -> HttpResponse:
             lines.append(
                 [
                     row.unit.name,
-                    vietnamese_name(period.kind, period.number) if period else "",
+                    vietnamese_name(period.kind, period.number, year) if period else "",
                     str(commitment.get_field_display()),
                     commitment.content,
                     commitment.measure,

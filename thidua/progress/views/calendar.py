@@ -128,6 +128,7 @@ def _show(request: HttpRequest, frame: Frame, period: Period, *, status: int = 2
         "places": places,
         "keeps": keeps,
         "sees_all": sees_all,
+        "owes": any(each.is_own and (each.report is None or each.report.first_sent_at is None) for each in places),
         "is_open": open_now,
         "enterable": [
             each.unit for each in places if keeps and open_now and not each.is_own and (each.report is None or each.report.is_writable)

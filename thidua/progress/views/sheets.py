@@ -21,7 +21,7 @@ def table(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     """The report as Excel, for whoever may read it; filled, it comes back in."""
     frame = frame_of(request, year, code)
     report = report_or_404(request, frame, pk)
-    name = f"Báo cáo {vietnamese_name(report.period.kind, report.period.number)} {year} - {report.unit.name}"  # vi: data
+    name = f"Báo cáo {vietnamese_name(report.period.kind, report.period.number, year)} - {report.unit.name}"  # vi: data
     return spreadsheet(name, sheet.HEADS, sheet.rows_out(queries.lines_of(report)))
 
 
