@@ -29,6 +29,7 @@ from thidua.foundation.work.models import LongWork
 from thidua.news.models import NewsItem, NewsPhotograph
 from thidua.organisation.models import Appointment, Council, CouncilSeat, Delegation, ImportRun, Person, Post, Unit
 from thidua.paper.models import OfficialDocument, Register
+from thidua.progress.models import Evidence, Period, Report
 from thidua.signing.models import ScannedPage
 from thidua.voting.models import Entitlement, Poll
 
@@ -86,6 +87,8 @@ class World:
             return {"invitation": self._conference(route.name, "invitation")}
         if route.name in ("conference:vote_admit", "conference:vote_withdraw"):
             return {"unit": self.unit.pk, "option": 1}
+        if route.name in ("progress:begin", "progress:enter"):
+            return {"unit": self.unit.code}
         return {"unit": self.unit.pk} if route.name in ("covenant:mark_left", "covenant:refuse", "conference:ask_to_speak") else {}
 
     def _value(self, name: str, parameter: str) -> object:
@@ -196,6 +199,16 @@ class World:
         if parameter == "pk":
             return table["commitment_pk"] if name.partition(":")[2] in ("change", "remove", "move") else table["covenant_pk"]
         return table[parameter]
+
+    def _progress(self, name: str, parameter: str) -> object:
+        report = Report.objects.filter(period__cluster_year=self.year, unit=self.unit).order_by("pk").first()
+        if parameter == "unit_code":
+            return self.unit.code
+        if parameter == "file":
+            return self._first(Evidence.objects.filter(report=report))
+        if name.partition(":")[2] in ("period", "deadline", "close", "reopen", "begin", "enter"):
+            return self._first(Period.objects.filter(cluster_year=self.year))
+        return report.pk if report else None
 
     def _conference(self, name: str, parameter: str) -> int | None:
         held = self.conference

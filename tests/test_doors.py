@@ -168,7 +168,10 @@ LATER = frozenset(
     for slice_, names in {
         "covenant": "detail wall stream sign refuse abandon mark_left commitments change remove move record verify text paper "
         "hand_attach hand_page hand_scan hand_confirm hand_withdraw",
-        "conference": "assignments assign assignment assignment_report assignment_return assignment_withdraw console check_out undo_attendance speech_remove photograph photograph_move photograph_remove minutes minutes_edit "
+        "progress": "index open period deadline close reopen begin enter board unit rules report write table trial present send receive return "
+        "correct evidence_add evidence evidence_remove",
+        "conference": "assignments assign assignment assignment_report assignment_return assignment_withdraw console check_out undo_attendance "
+        "speech_remove photograph photograph_move photograph_remove minutes minutes_edit "
         "minutes_secretary minutes_chair minutes_return minutes_paper vote vote_live vote_open vote_close vote_cancel vote_admit vote_withdraw "
         "vote_hands ballot",
         "drafting": "detail comment edit issue supersede",

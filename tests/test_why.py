@@ -81,6 +81,7 @@ def records(settings, tmp_path):
         of("drafting:responses", draft.pk): [],
         of("drafting:all_responses"): [],
         of("covenant:detail"): [of("covenant:open")],
+        of("progress:index"): [of("progress:open")],
         of("conference:list"): [of("conference:create")],
         of("conference:papers", conference.pk): [of("conference:bundle_make", conference.pk)],
         of("conference:detail", conference.pk): [of("conference:edit", conference.pk), of("conference:console", conference.pk)],

@@ -20,6 +20,7 @@ from thidua.foundation.offline import jobs as offline
 from thidua.foundation.work import jobs as work
 from thidua.news.jobs import forget_readers, tell_what_came_out
 from thidua.organisation import jobs as organisation
+from thidua.progress import jobs as progress
 from thidua.search.jobs import keep_up
 from thidua.signing import jobs as signing
 from thidua.voting.jobs import sweep_keys
@@ -47,6 +48,7 @@ SCHEDULE = (
     Job("organisation.remind", 600, organisation.remind),
     Job("drafting.remind", 600, drafting.remind),
     Job("covenant.remind", 600, covenant.remind),
+    Job("progress.remind", 600, progress.remind),
     Job("conference.remind", 60, conference.remind),
     Job("work.take_up_again", 30, work.take_up_again),
     Job("work.forget", 3600, work.forget),

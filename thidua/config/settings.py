@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "thidua.search",
     "thidua.honours",
     "thidua.conference",
+    "thidua.progress",
     "thidua.covenant",
     "thidua.drafting",
     "thidua.cluster",

@@ -18,6 +18,7 @@ YEAR = "nam/<int:year>/cum/<slug:code>/"
 OF_YEAR = [
     path("", include("thidua.conference.urls")),
     path("", include("thidua.covenant.urls")),
+    path("", include("thidua.progress.urls")),
     path("", include("thidua.drafting.urls")),
 ]
 

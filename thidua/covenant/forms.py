@@ -1,6 +1,5 @@
 """Forms of commitments, refusals and signatures. Numbers are written as offices write them: 85,5 and 1.200."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,37 +8,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thidua.covenant.actions.commitments import CONTENT_MAX, MEASURE_MAX
-from thidua.covenant.canonical import plain_number
 from thidua.covenant.models import Commitment, Field
 from thidua.covenant.permissions import Authority
 from thidua.foundation.ui.forms import FileInput, Form, Select
+from thidua.foundation.ui.numbers import CommaField
 from thidua.organisation.models import Person
 
-NUMBER = re.compile(r"^-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$")
 
-
-class DecimalField(forms.CharField):
-    """A number with a decimal comma, dots between thousands allowed; the same in every language of the page."""
-
-    def to_python(self, value: Any) -> Any:
-        typed = str(value or "").replace(" ", "").replace("\u00a0", "")
-        if not typed:
-            return None
-        if not NUMBER.match(typed):
-            raise forms.ValidationError(_("Hãy viết một số với dấu phẩy thập phân, ví dụ 85,5 hoặc 1.200."), code="number")
-        return Decimal(typed.replace(".", "").replace(",", "."))
-
-    def prepare_value(self, value: Any) -> Any:
-        return plain_number(value).replace(".", ",") if isinstance(value, Decimal) else value
+class DecimalField(CommaField):
+    """A commitment's target: not negative, two decimals at most."""
 
     def validate(self, value: Any) -> None:
         if value is not None and value < 0:
             raise forms.ValidationError(_("Mức cam kết không được âm."), code="negative")
         if value is not None and (value >= Decimal(10) ** 12 or value != round(value, 2)):
             raise forms.ValidationError(_("Hãy ghi số nhỏ hơn một nghìn tỷ, nhiều nhất hai chữ số thập phân."), code="large")
-
-    def run_validators(self, value: Any) -> None:
-        """The length of the typed text says nothing about a number."""
 
 
 class CommitmentForm(Form):

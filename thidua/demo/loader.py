@@ -133,9 +133,25 @@ def _twin(cast: Cast) -> Story:
         first, secretary=secretary, at=meeting.starts_at + timedelta(hours=24), published_at=meeting.starts_at + timedelta(hours=25)
     )
     year.do_what_was_given(cast, first, cast.data["assignment"]["result"], at=moment(date(2022, 3, 25), "09:00"))
+    _twin_reports(cast, first.cluster_year)
     second = _twin_year(cast, made, 2023, order=[1, 2, 3, 4, 5, 6, 0], sources=year.living(first.cluster_year))
     for each in (*cast.data["comments"], cast.data["amendment"]):
         year.comment(cast, year.living(second.cluster_year), each, at=moment(date(2023, 2, 10), "10:00"))
+
+
+def _twin_reports(cast: Cast, cluster_year: ClusterYear) -> None:
+    """The twin's reports of 2022: the first quarter closed, the whole year received but for one unit, whose report waits."""
+    data, officer = cast.data["reports"], of(cast.officers[0])
+    cluster_year = ClusterYear.objects.select_related("cluster").get(pk=cluster_year.pk)
+    quarter, whole = year.open_periods(cluster_year, officer, ("quarter", 1), ("year", 1), at=moment(date(2022, 3, 10), "09:00"))
+    for index, day in ((4, date(2022, 4, 4)), (5, date(2022, 4, 7))):  # the second of them late
+        made = year.report(cast, quarter, index, data["quarter"], at=moment(day, "09:00"))
+        year.receive(made, officer, at=moment(day, "15:00"))
+    year.close_period(quarter, officer, at=moment(date(2022, 4, 15), "09:00"))
+    for index in (0, 1, 2, 3, 5, 6):
+        made = year.report(cast, whole, index, data["year"], at=moment(date(2023, 1, 4), "08:00") + timedelta(minutes=5 * index))
+        year.receive(made, officer, at=moment(date(2023, 1, 5), "15:00"))
+    year.report(cast, whole, 4, data["year"], at=moment(date(2023, 1, 5), "09:00"))
 
 
 def _twin_year(cast: Cast, made: Any, number: int, *, order: Any, sources: Any = None) -> Conference:

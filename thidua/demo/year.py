@@ -20,6 +20,7 @@ from thidua.conference.models import Conference, ConferenceKind, ItemKind, Stanc
 from thidua.covenant import actions as covenant
 from thidua.covenant.models import Field
 from thidua.demo.people import PASSPHRASE, Cast, of
+from thidua.domain.progress import customary_deadline
 from thidua.domain.voting.threshold import Base, Rule, Threshold
 from thidua.drafting import actions as drafting
 from thidua.drafting import queries as drafts
@@ -28,6 +29,9 @@ from thidua.foundation.accounts.models import User
 from thidua.foundation.clock import real_now
 from thidua.news import actions as news
 from thidua.organisation.models import Person
+from thidua.progress import actions as progress
+from thidua.progress.models import Period, Report
+from thidua.progress.queries import lines_of
 from thidua.signing.keys import open_office_key
 from thidua.signing.models import Way
 from thidua.signing.queries import office_certificate
@@ -274,6 +278,43 @@ def publish(made: Conference, *, secretary: User, at: datetime, published_at: da
     """Let the record compose the news item, and publish it."""
     item = conference.compose_news(made, actor=secretary, at=at)
     news.publish(item, publish_at=published_at, revision=item.revision, actor=secretary, at=published_at)
+
+
+def open_periods(cluster_year: ClusterYear, officer: User, *keys: tuple[str, int], at: datetime) -> list[Period]:
+    """Open reporting periods with the deadlines of custom."""
+    wanted = [
+        progress.Wanted(kind, number, timezone.make_aware(customary_deadline(kind, number, cluster_year.year)), customary=True)
+        for kind, number in keys
+    ]
+    return progress.open_periods(cluster_year, wanted=wanted, actor=officer, at=at)
+
+
+def report(cast: Cast, period: Period, index: int, data: dict[str, Any], *, at: datetime) -> Report:
+    """Let the unit with this index report the values of the data, its officer writing and its head sending."""
+    officer, head = of(cast.officers[index]), of(cast.heads[index])
+    made = progress.begin(period, unit=cast.units[index], actor=officer, at=at)
+    lines = lines_of(made)
+    said = {
+        line.target.commitment.pk: progress.Said(None if value is None else Decimal(value), data["words"])
+        for line, value in zip(lines, data["values"], strict=True)
+    }
+    made = progress.write(made, note=data["note"], said=said, base=made.revision, actor=officer, at=at + timedelta(minutes=30))
+    if "evidence" in data:
+        upload = SimpleUploadedFile(data["evidence"], (PHOTOGRAPHS / data["evidence"]).read_bytes(), "image/jpeg")
+        first = lines[0].target.commitment.pk
+        progress.add_evidence(made, upload=upload, commitment=first, actor=officer, at=at + timedelta(minutes=40))
+    made = progress.present(made, revision=made.revision, actor=officer, at=at + timedelta(minutes=50))
+    return progress.send(made, revision=made.revision, actor=head, at=at + timedelta(hours=1))
+
+
+def receive(made: Report, officer: User, *, at: datetime) -> None:
+    """Receive a report at the cluster's head unit."""
+    progress.receive(made, actor=officer, at=at)
+
+
+def close_period(period: Period, officer: User, *, at: datetime) -> None:
+    """Close a reporting period."""
+    progress.close_period(period, actor=officer, at=at)
 
 
 def living(cluster_year: ClusterYear) -> dict[str, Draft]:

@@ -17,9 +17,10 @@ from thidua.foundation.accounts.models import User
 from thidua.foundation.overview import Knot, Moment, Waiting
 from thidua.organisation.queries import standing
 from thidua.paper import overview as paper_overview
+from thidua.progress import overview as progress_overview
 
 # The stages of the year in the order of work; a stage that is not built yet is absent.
-STAGES = (cluster_overview, drafting_overview, conference_overview, covenant_overview)
+STAGES = (cluster_overview, drafting_overview, conference_overview, covenant_overview, progress_overview)
 
 
 @dataclass(frozen=True)

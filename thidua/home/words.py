@@ -16,6 +16,7 @@ from thidua.foundation.work.history import WORDS as WORK
 from thidua.news.history import WORDS as NEWS
 from thidua.organisation.history import WORDS as ORGANISATION
 from thidua.paper.history import WORDS as PAPER
+from thidua.progress.history import WORDS as PROGRESS
 from thidua.signing.history import WORDS as SIGNING
 
 EVENTS: Mapping[str, str | Promise] = {
@@ -30,6 +31,7 @@ EVENTS: Mapping[str, str | Promise] = {
     **CLUSTER,
     **DRAFTING,
     **COVENANT,
+    **PROGRESS,
     **CONFERENCE,
     **NEWS,
 }

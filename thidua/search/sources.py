@@ -7,6 +7,7 @@ from thidua.drafting.findable import SOURCES as DRAFTING
 from thidua.foundation.findable import Source
 from thidua.news.findable import SOURCES as NEWS
 from thidua.organisation.findable import SOURCES as ORGANISATION
+from thidua.progress.findable import SOURCES as PROGRESS
 
-SOURCES: tuple[Source, ...] = (*ORGANISATION, *CLUSTER, *DRAFTING, *CONFERENCE, *COVENANT, *NEWS)
+SOURCES: tuple[Source, ...] = (*ORGANISATION, *CLUSTER, *DRAFTING, *CONFERENCE, *COVENANT, *PROGRESS, *NEWS)
 BY_KIND = {source.kind: source for source in SOURCES}

@@ -12,6 +12,9 @@ from thidua.foundation.accounts.models import User
 from thidua.news.models import NewsState
 from thidua.news.tests.factories import AT, make_item
 from thidua.organisation.tests.factories import make_administrator, make_deputy, make_officer, make_person, make_post, make_unit
+from thidua.progress import actions
+from thidua.progress.tests.factories import AT as REPORTED
+from thidua.progress.tests.factories import Desk, make_received, make_sent, make_written, open_period
 
 LATER = AT + timedelta(days=2)  # after everything; the scheduled item is still to come
 
@@ -26,7 +29,16 @@ class World:
 
 def make_world() -> World:
     """Make two councils' clusters with drafts, clauses, conferences, covenants, commitments and news in every state that hides or shows."""
-    signed, _covenant = make_in_force(2)  # covenant in force, its commitments
+    signed, covenant = make_in_force(3)  # covenant in force, its commitments
+    quarter = Desk(signed, covenant, open_period(signed))  # reports in every state that hides or shows
+    half = Desk(signed, covenant, open_period(signed, "six_months"))
+    make_received(quarter, 1)
+    make_sent(quarter, 2)
+    make_written(quarter, 0)
+    make_written(half, 1)
+    actions.enter_for_unit(half.period, unit=signed.units[2], reason="Giả định", actor=signed.officers[0].user, at=REPORTED)
+    corrected = make_received(half, 0)
+    actions.correct(corrected, reason="Giả định", actor=signed.officers[0].user, at=REPORTED)
     make_called(scene=signed)
     ready, _draft = make_ready(2)  # commitments before signing
     make_prepared(scene=ready, drafts=0)  # a call that only those who prepare it see
@@ -55,6 +67,7 @@ def make_world() -> World:
         "monitor": scene.monitor,
         "auditor": scene.auditor,
         "administrator": make_administrator(),
+        "third": scene.officers[2],
         "other_head": secret.scene.heads[0],
         "other_member": secret.scene.officers[1],
         "other_specialist": secret.scene.specialist,

@@ -15,6 +15,7 @@ from thidua.news.permissions import visible_to as news_visible
 from thidua.news.queries import published
 from thidua.organisation.permissions import people_visible_to
 from thidua.organisation.permissions import visible_to as units_visible
+from thidua.progress.permissions import visible_to as reports_visible
 from thidua.search import indexing, queries
 from thidua.search.matching import Wanted
 from thidua.search.models import IndexWords
@@ -48,6 +49,7 @@ def shown_to(user, at):
         "conference": pks(conferences_visible(user, on)),
         "covenant": pks(covenants_visible(user, on)),
         "commitment": pks(commitments_visible_to(user, on)),
+        "report": pks(reports_visible(user, on)),
         "news": pks(news_visible(user, on)) | pks(published(at)),
     }
 
@@ -70,6 +72,7 @@ def test_everybody_finds_exactly_what_the_slices_show():
         "conference": set(),
         "covenant": pks(in_force),
         "commitment": pks(Commitment.objects.filter(draft__covenant__in=in_force, removed_at=None)),
+        "report": set(),
         "news": pks(published(LATER)),
     }
     assert all(public[kind] for kind in ("cluster", "covenant", "commitment", "news"))
