@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thidua.foundation.states import Stateful
@@ -48,20 +48,20 @@ class PeriodKind(models.TextChoices):
 def period_label(kind: str, number: int) -> str:
     """Return what a period is called, in the reader's language."""
     if kind == PeriodKind.MONTH:
-        return _now("Tháng %(number)d") % {"number": number}
+        return gettext("Tháng %(number)d") % {"number": number}
     if kind == PeriodKind.QUARTER:
-        return _now("Quý %(number)s") % {"number": ROMAN.get(number, number)}
+        return gettext("Quý %(number)s") % {"number": ROMAN.get(number, number)}
     return str(PeriodKind(kind).label)
 
 
 def period_in_year(kind: str, number: int, year: int) -> str:
     """Return a period with its year, as it stands in a sentence, in the reader's language."""
     sentences = {
-        PeriodKind.MONTH: _now("tháng %(number)s năm %(year)d"),
-        PeriodKind.QUARTER: _now("quý %(number)s năm %(year)d"),
-        PeriodKind.SIX_MONTHS: _now("6 tháng đầu năm %(year)d"),
-        PeriodKind.NINE_MONTHS: _now("9 tháng đầu năm %(year)d"),
-        PeriodKind.YEAR: _now("cả năm %(year)d"),
+        PeriodKind.MONTH: gettext("tháng %(number)s năm %(year)d"),
+        PeriodKind.QUARTER: gettext("quý %(number)s năm %(year)d"),
+        PeriodKind.SIX_MONTHS: gettext("6 tháng đầu năm %(year)d"),
+        PeriodKind.NINE_MONTHS: gettext("9 tháng đầu năm %(year)d"),
+        PeriodKind.YEAR: gettext("cả năm %(year)d"),
     }
     shown = ROMAN.get(number, number) if kind == PeriodKind.QUARTER else number
     return sentences[PeriodKind(kind)] % {"number": shown, "year": year}
