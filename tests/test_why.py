@@ -18,6 +18,7 @@ from thidua.news.tests.factories import make_item
 from thidua.organisation import actions as organisation
 from thidua.organisation.tests.factories import make_administrator
 from thidua.paper.tests.factories import make_incoming, make_register
+from thidua.progress.tests.factories import make_desk, make_sent
 from thidua.voting.asking import Ask
 from thidua.voting.models import Manner
 
@@ -91,7 +92,16 @@ def records(settings, tmp_path):
         of("conference:assignments", conference.pk): [of("conference:assign", conference.pk)],
         of("conference:assignment", conference.pk, given.pk): [],
     }
+    desk = make_desk()
+    report = make_sent(desk)
+    pages |= {
+        at("progress:period", *desk.place(desk.period.pk)): [],
+        at("progress:report", *desk.place(report.pk)): [],
+        at("progress:unit", *desk.place(desk.scene.units[1].code)): [at("progress:rules", *desk.place(desk.scene.units[1].code))],
+    }
     readers = {
+        "head of the cluster that reports": desk.scene.heads[0].user,
+        "officer who reports": desk.scene.officers[1].user,
         "head": scene.heads[0].user,
         "officer": scene.officers[1].user,
         "specialist": scene.specialist.user,

@@ -9,6 +9,7 @@ WORDS = {
     "progress.period_closed": _("Đã khóa kỳ báo cáo"),
     "progress.period_reopened": _("Đã mở lại kỳ báo cáo"),
     "progress.report_begun": _("Đã bắt đầu soạn báo cáo"),
+    "progress.report_follows_new_covenant": _("Báo cáo chuyển sang soạn theo giao ước mới"),
     "progress.entered_for_unit": _("Cụm trưởng đã nhận nhập thay đơn vị"),
     "progress.report_written": _("Đã ghi báo cáo"),
     "progress.evidence_added": _("Đã đính kèm minh chứng"),

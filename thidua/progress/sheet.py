@@ -23,6 +23,7 @@ FIELDS = (
     Field("words", gettext_lazy("Diễn giải"), ("Diễn giải",)),  # vi: data
 )
 HEADS = ("Mã dòng", "Lĩnh vực", "Nội dung cam kết, chỉ tiêu", "Đơn vị tính", "Mức cam kết", "Kết quả từ đầu năm", "Diễn giải")  # vi: data
+ILLUSTRATIVE = "Nội dung minh họa: số liệu trong bảng này được đặt ra để tập huấn."  # vi: data
 NO_FIGURE = {"", "chua co so lieu", "chua co"}
 
 
@@ -98,7 +99,8 @@ def read(content: bytes, *, name: str, lines: Sequence[Line]) -> Trial:
     rows: list[Row] = []
     seen: set[str] = set()
     for number, cells in enumerate(sheet.rows[match.head_row :], start=match.head_row + 1):
-        if any(values.words(cell) for cell in cells) and not columns.is_numbering(cells):
+        filled = [said for cell in cells if (said := values.words(cell))]
+        if filled and filled != [ILLUSTRATIVE] and not columns.is_numbering(cells):
             rows.append(_row(number, cells, match.columns, known, seen))
     missing = _("Không có trong tệp: giữ nguyên như đang có.")
     return Trial((*rows, *(Row(0, line, note=missing) for code, line in known.items() if code not in seen)))

@@ -52,6 +52,10 @@ def require_writable(report: Report) -> None:
         raise ReportRefused(_("Báo cáo đã gửi và chờ cụm trưởng tiếp nhận nên không sửa được. Cần sửa thì đề nghị cụm trưởng trả lại."))
     if not report.is_writable:
         raise ReportRefused(_("Báo cáo đã được tiếp nhận nên không sửa được. Cần sửa số liệu thì lập bản đính chính, có nêu lý do."))
+    if report.covenant.state != CovenantState.IN_FORCE:
+        raise ReportRefused(
+            _("Giao ước mà báo cáo này theo đã được thay thế. Hãy vào trang của kỳ báo cáo và bấm “Soạn theo giao ước mới”.")
+        )
 
 
 def require_not_presented(report: Report) -> None:
@@ -72,3 +76,5 @@ def require_received(report: Report) -> None:
     require_open(report.period)
     if report.state != ReportState.RECEIVED:
         raise ReportRefused(_("Chỉ đính chính bản đã được tiếp nhận và đang dùng. Hãy mở bản mới nhất của báo cáo."))
+    if report.covenant.state != CovenantState.IN_FORCE:
+        raise ReportRefused(_("Giao ước mà báo cáo này theo đã được thay thế nên không đính chính nữa."))

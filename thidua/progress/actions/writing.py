@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from thidua.covenant.models import CovenantState
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.refusal import Conflict
@@ -49,20 +50,37 @@ def _begun(period: Period, unit: Unit, *, at: datetime, **fields: Any) -> Report
 def begin(period: Period, *, unit: Unit, actor: User, at: datetime) -> Report:
     """Begin a unit's report for a period (soạn báo cáo); returns the one that is there already, if any.
 
+    One that is still written by a covenant superseded meanwhile goes on by the commitments of the covenant in force; what it said of the
+    earlier ones stays in its rows and is no longer shown.
+
     Raises:
         PermissionDenied: actor is neither officer nor head of this unit, or the unit is no longer a member.
         ReportRefused: the period is closed, no covenant is in force, or the unit has not signed it.
     """
     permissions.require(permissions.can_report(actor, period.cluster_year, unit, at.date()))
     there = queries.current_version(period, unit)
-    if there is not None:
+    if there is not None and not _follows_the_past(there):
         return there
     period = _period(period)
     there = queries.current_version(period, unit)
     if there is not None:
-        return there
+        return _renewed(there, actor=actor, at=at) if _follows_the_past(there) else there
     report = _begun(period, unit, at=at)
     audit.record("progress.report_begun", report, actor=actor, at=at, changes={"unit": unit.code, "period": period.key})
+    return report
+
+
+def _follows_the_past(report: Report) -> bool:
+    return report.is_writable and report.covenant.state != CovenantState.IN_FORCE
+
+
+def _renewed(report: Report, *, actor: User, at: datetime) -> Report:
+    report = locked(report)
+    before = report.covenant_id
+    report.covenant = require_in_force(queries.covenant_of(report.period.cluster_year))
+    report.revision += 1
+    report.save(update_fields=["covenant", "revision"])
+    audit.record("progress.report_follows_new_covenant", report, actor=actor, at=at, changes={"covenant": [before, report.covenant_id]})
     return report
 
 

@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from thidua.cluster.models import MemberUnit
 from thidua.cluster.tests.factories import make_scene
+from thidua.covenant.actions import open_for_signing
 from thidua.covenant.models import Commitment
-from thidua.covenant.tests.factories import make_in_force
+from thidua.covenant.tests.factories import make_commitments, make_draft, make_in_force, sign_by
+from thidua.drafting.models import Draft
 from thidua.foundation.audit.models import Entry
 from thidua.foundation.files.storage import FileRefused
 from thidua.foundation.refusal import Conflict, Refused
@@ -384,6 +386,28 @@ def test_correction_is_a_new_version_and_the_old_one_counts_until_it_is_received
     assert (fresh(first).state, second.state) == ("superseded", "received")
     assert first.figures.get(commitment=desk.commitments(1)[0]).value == 4
     assert not queries.is_late(second, DUE + timedelta(days=10))
+
+
+def test_report_goes_on_by_the_covenant_that_takes_the_place_of_the_old_one():
+    desk = make_desk()
+    report, received = make_written(desk), make_received(desk, 2)
+    officer, old = desk.scene.officers[1].user, desk.covenant
+    Draft.objects.filter(pk=old.draft_id).update(state="superseded")
+    draft = make_draft(desk.scene.year, title="Giao ước mới (giả định)")
+    make_commitments(draft, desk.scene.units)
+    new = open_for_signing(draft, actor=desk.scene.heads[0].user, at=AT)
+    sign_by(desk.scene, new, 0, 1, 2)
+    old.refresh_from_db()
+    assert old.state == "superseded"
+    with pytest.raises(Refused, match="đã được thay thế"):
+        actions.write(report, note="x", said={}, base=1, actor=officer, at=AT)
+    with pytest.raises(Refused, match="đã được thay thế"):
+        actions.correct(received, reason="Giả định", actor=desk.scene.officers[2].user, at=AT)
+    again = begin(desk)
+    assert (again.pk, again.covenant_id, again.revision) == (report.pk, new.pk, 2)
+    assert [line.value for line in queries.lines_of(fresh(again))] == [None, None]
+    assert begin(desk).revision == 2
+    assert begin(desk, 2).covenant_id == old.pk
 
 
 def test_received_report_is_received_once():

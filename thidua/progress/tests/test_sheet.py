@@ -10,14 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from thidua.progress.sheet import HEADS
+from thidua.progress.sheet import HEADS, ILLUSTRATIVE
 from thidua.progress.tests.factories import AT, fresh, make_desk, make_sent, make_written
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def office_time():
+def office_time(settings):
+    settings.TRAINING = False
     with time_machine.travel(AT, tick=False):
         yield
 
@@ -76,6 +77,16 @@ def test_table_comes_back_filled_and_writes_only_when_accepted(client, desk):
     assert not report.figures.exclude(value=None).exists()
     assert accepted(client, desk, report, answer).status_code == 302
     assert sorted(f"{each.value} {each.words}" for each in report.figures.all()) == ["4.00 Đạt 4 trên 5 (giả định)", "85.50 "]
+
+
+def test_table_of_a_training_office_says_so_and_comes_back(client, desk, settings):
+    settings.TRAINING = True
+    report = make_written(desk, values=(1, 2), words="")
+    rows = table_of(client, desk, report)
+    assert rows[1][0] == ILLUSTRATIVE
+    answer = tried(client, desk, report, rows)
+    assert answer.context["trial"].may_be_accepted
+    assert len(answer.context["trial"].rows) == 2
 
 
 def test_rows_are_known_by_their_code_wherever_they_stand(client, desk):

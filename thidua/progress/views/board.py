@@ -20,6 +20,7 @@ from thidua.progress.forms import RulesForm
 from thidua.progress.models import Period
 from thidua.progress.names import vietnamese_name
 from thidua.progress.queries import UnitProgress
+from thidua.progress.sheet import ILLUSTRATIVE
 from thidua.progress.steps import require_in_force
 from thidua.progress.views.frame import Frame, frame_of, units_of
 
@@ -36,7 +37,6 @@ HEADS = (
     "Tỷ lệ (%)",  # vi: data
     "Diễn giải",  # vi: data
 )
-ILLUSTRATIVE = "Nội dung minh họa: số liệu trong bảng này được đặt ra để tập huấn."  # vi: data
 
 
 def _periods(frame: Frame) -> list[Period]:

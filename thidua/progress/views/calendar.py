@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.cluster.models import ClusterYear
+from thidua.covenant.models import Covenant
 from thidua.foundation.audit.history import lines
 from thidua.foundation.refusal import Refused
 from thidua.foundation.rights import acts, first_of, unless_refused, withheld
@@ -33,6 +34,7 @@ class Place:
     report: Report | None
     is_own: bool
     late: bool
+    outdated: bool = False
 
 
 @login_required
@@ -115,7 +117,7 @@ def _show(request: HttpRequest, frame: Frame, period: Period, *, status: int = 2
         each.period = period
     own = permissions.own_member_ids(request.user, frame.cluster_year, frame.on)
     sees_all = bool(permissions.can_receive(request.user, frame.cluster_year, frame.on))
-    places = [_place(period, unit, newest.get((period.pk, unit.pk)), unit.pk in own, frame) for unit in units]
+    places = [_place(unit, newest.get((period.pk, unit.pk)), unit.pk in own, frame, covenant) for unit in units]
     keeps = permissions.can_keep_calendar(request.user, frame.cluster_year, frame.on)
     open_now = unless_refused(require_open, period)
     reports = first_of(
@@ -149,8 +151,9 @@ def _show(request: HttpRequest, frame: Frame, period: Period, *, status: int = 2
     return render(request, "progress/period.html", context | typed, status=status)
 
 
-def _place(period: Period, unit: Unit, report: Report | None, is_own: bool, frame: Frame) -> Place:
-    return Place(unit, report, is_own, queries.is_late(report, frame.at) if report else False)
+def _place(unit: Unit, report: Report | None, is_own: bool, frame: Frame, covenant: Covenant | None) -> Place:
+    outdated = report is not None and report.is_writable and covenant is not None and report.covenant_id != covenant.pk
+    return Place(unit, report, is_own, queries.is_late(report, frame.at) if report else False, outdated)
 
 
 @login_required

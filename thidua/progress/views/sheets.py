@@ -1,5 +1,6 @@
 """A report's table as Excel: out, filled, and back in with a trial that writes nothing."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +23,8 @@ def table(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     frame = frame_of(request, year, code)
     report = report_or_404(request, frame, pk)
     name = f"Báo cáo {vietnamese_name(report.period.kind, report.period.number, year)} - {report.unit.name}"  # vi: data
-    return spreadsheet(name, sheet.HEADS, sheet.rows_out(queries.lines_of(report)))
+    rows = sheet.rows_out(queries.lines_of(report))
+    return spreadsheet(name, sheet.HEADS, [[sheet.ILLUSTRATIVE], *rows] if settings.TRAINING else rows)
 
 
 @login_required
