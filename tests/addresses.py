@@ -29,7 +29,7 @@ from thidua.foundation.work.models import LongWork
 from thidua.news.models import NewsItem, NewsPhotograph
 from thidua.organisation.models import Appointment, Council, CouncilSeat, Delegation, ImportRun, Person, Post, Unit
 from thidua.paper.models import OfficialDocument, Register
-from thidua.progress.models import Evidence, Period, Report
+from thidua.progress.models import WRITABLE, Evidence, Period, Report
 from thidua.signing.models import ScannedPage
 from thidua.voting.models import Entitlement, Poll
 
@@ -201,7 +201,10 @@ class World:
         return table[parameter]
 
     def _progress(self, name: str, parameter: str) -> object:
-        report = Report.objects.filter(period__cluster_year=self.year, unit=self.unit).order_by("pk").first()
+        reports = Report.objects.filter(period__cluster_year=self.year, unit=self.unit)
+        if name.partition(":")[2] in ("write", "trial", "present", "send", "evidence_add"):
+            reports = reports.filter(state__in=WRITABLE)
+        report = reports.order_by("pk").first()
         if parameter == "unit_code":
             return self.unit.code
         if parameter == "file":

@@ -140,7 +140,7 @@ def _twin(cast: Cast) -> Story:
 
 
 def _twin_reports(cast: Cast, cluster_year: ClusterYear) -> None:
-    """The twin's reports of 2022: the first quarter closed, the whole year received but for one unit, whose report waits."""
+    """The twin's reports of 2022: the first quarter closed, the whole year received but for one unit, whose report was returned."""
     data, officer = cast.data["reports"], of(cast.officers[0])
     cluster_year = ClusterYear.objects.select_related("cluster").get(pk=cluster_year.pk)
     quarter, whole = year.open_periods(cluster_year, officer, ("quarter", 1), ("year", 1), at=moment(date(2022, 3, 10), "09:00"))
@@ -151,7 +151,8 @@ def _twin_reports(cast: Cast, cluster_year: ClusterYear) -> None:
     for index in (0, 1, 2, 3, 5, 6):
         made = year.report(cast, whole, index, data["year"], at=moment(date(2023, 1, 4), "08:00") + timedelta(minutes=5 * index))
         year.receive(made, officer, at=moment(date(2023, 1, 5), "15:00"))
-    year.report(cast, whole, 4, data["year"], at=moment(date(2023, 1, 5), "09:00"))
+    last = year.report(cast, whole, 4, data["year"], at=moment(date(2023, 1, 5), "09:00"))
+    year.give_back(last, officer, data["returned"], at=moment(date(2023, 1, 6), "09:00"))
 
 
 def _twin_year(cast: Cast, made: Any, number: int, *, order: Any, sources: Any = None) -> Conference:

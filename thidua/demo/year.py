@@ -307,6 +307,11 @@ def report(cast: Cast, period: Period, index: int, data: dict[str, Any], *, at: 
     return progress.send(made, revision=made.revision, actor=head, at=at + timedelta(hours=1))
 
 
+def give_back(made: Report, officer: User, reason: str, *, at: datetime) -> None:
+    """Return a report to its unit."""
+    progress.return_to_unit(made, reason=reason, actor=officer, at=at)
+
+
 def receive(made: Report, officer: User, *, at: datetime) -> None:
     """Receive a report at the cluster's head unit."""
     progress.receive(made, actor=officer, at=at)
