@@ -92,6 +92,15 @@ CLUSTER_HEAD = Role(
             "news-desk",
             "/tin/",
         ),
+        Step(
+            _("Giao việc, theo dõi báo cáo"),
+            _(
+                "Ở trang hội nghị bấm “Việc giao sau hội nghị” để giao từng đơn vị một việc kèm hạn. Ở “Báo cáo” mở các kỳ theo thông lệ, "
+                "tiếp nhận hoặc trả lại kèm lý do; “Tiến độ so với cam kết” vẽ kết quả của mọi đơn vị, báo cáo muộn được đánh dấu."
+            ),
+            "progress",
+            f"{YEAR}bao-cao/",
+        ),
         SEARCH,
     ),
 )

@@ -48,6 +48,8 @@ PICTURES = {
     "answer-invitation": Picture("canbo.bdv", f"{CLUSTER}hoi-nghi/3/giay-moi/25/tra-loi", "main form[method=post]"),
     "conference": Picture("canbo.bdv", f"{CLUSTER}hoi-nghi/3/", "main .td-next"),
     "commitments": Picture("canbo.bdv", f"{CLUSTER}giao-uoc/cam-ket/", "main table"),
+    "report": Picture("canbo.gd5", "/nam/2022/cum/cum-gia-dinh/bao-cao/9/viet", "main form section", at="after"),
+    "progress": Picture("canbo.gd1", "/nam/2022/cum/cum-gia-dinh/bao-cao/tien-do/", "main section", at="after"),
     "covenant": Picture("thutruong.bdv", f"{CLUSTER}giao-uoc/", ".td-signs", at="after"),
     "verify": Picture("thutruong.bdv", f"{CLUSTER}giao-uoc/2/kiem-tra", "main section", at="after"),
     "own-key": Picture("thutruong.bdv", "/chu-ky-so-cua-toi/", "section[aria-labelledby=inside]"),

@@ -7,7 +7,7 @@ from thidua.guide.steps import ANSWER, ARRIVE, IN_HALL, NOTICES, SEARCH, SECOND_
 OFFICER = Role(
     "can-bo-don-vi",
     _("Cán bộ thi đua của đơn vị"),
-    _("Góp ý dự thảo, trả lời giấy mời, ghi cam kết thay mặt đơn vị."),
+    _("Góp ý dự thảo, trả lời giấy mời, ghi cam kết, báo cáo kết quả thay mặt đơn vị."),
     "users",
     (
         SIGN_IN,
@@ -41,6 +41,16 @@ OFFICER = Role(
             _("Mỗi cam kết một dòng: lĩnh vực, nội dung, mức và đơn vị tính. Sửa, đổi thứ tự được cho tới khi mở ký."),
             "commitments",
             f"{YEAR}giao-uoc/",
+        ),
+        Step(
+            _("Báo cáo kết quả, việc được giao"),
+            _(
+                "Đến kỳ, ghi kết quả từ đầu năm của từng cam kết, đính kèm minh chứng, rồi trình thủ trưởng duyệt và gửi; "
+                "điền bằng Excel cũng được. Chưa có số liệu thì để trống, bằng không thì ghi 0. "
+                "Việc chủ trì hội nghị giao hiện ở Việc của tôi: làm xong thì báo kết quả."
+            ),
+            "report",
+            f"{YEAR}bao-cao/",
         ),
         SEARCH,
     ),
