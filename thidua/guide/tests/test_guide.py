@@ -15,7 +15,7 @@ from thidua.guide.roles import ROLES, roles_of
 from thidua.organisation.queries import standing
 from thidua.organisation.tests.factories import make_administrator, make_seat
 
-MOST_BYTES = 3_000_000
+MOST_BYTES = 3_200_000
 
 
 def test_every_picture_is_named_once_and_there():
