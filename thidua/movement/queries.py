@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from thidua.cluster.models import ClusterYear, MemberUnit, Office
 from thidua.cluster.queries import SETTLED, head_unit_id, standing_members
@@ -324,22 +324,18 @@ def _kept_place(each: Place) -> dict[str, Any]:
     return {"unit": each.participation.unit.name, "state": each.participation.state, "values": values, "exemplars": each.exemplars}
 
 
-def _last_received(participations: list[Participation]) -> dict[int, MovementReport]:
-    rows = MovementReport.objects.filter(participation__in=participations, state=ReportState.RECEIVED).order_by("counted_to", "pk")
+def _last_received(movement: Movement) -> dict[int, MovementReport]:
+    rows = MovementReport.objects.filter(participation__movement=movement, state=ReportState.RECEIVED).order_by("counted_to", "pk")
     return {each.participation_id: each for each in rows}
 
 
 def glance(movement: Movement, at: datetime, own_unit_ids: Iterable[int] = ()) -> Glance:
-    """Return the movement at a glance; six queries, however many units."""
-    participations = list(movement.participations.select_related("unit").order_by("position", "pk"))
-    criteria, reports, own_units = criteria_of(movement), _last_received(participations), set(own_unit_ids)
+    """Return the movement at a glance; five queries, however many units."""
+    accepted = Count("exemplars", filter=Q(exemplars__state=ExemplarState.ACCEPTED))
+    participations = list(movement.participations.select_related("unit").annotate(accepted=accepted).order_by("position", "pk"))
+    criteria, reports, own_units = criteria_of(movement), _last_received(movement), set(own_unit_ids)
     figures = {(each.report_id, each.criterion_id): each for each in MovementFigure.objects.filter(report__in=reports.values())}
-    own = {(each.participation_id, each.criterion_id): each.target for each in OwnTarget.objects.filter(participation__in=participations)}
-    accepted: dict[int, int] = {}
-    for pk in Exemplar.objects.filter(participation__in=participations, state=ExemplarState.ACCEPTED).values_list(
-        "participation_id", flat=True
-    ):
-        accepted[pk] = accepted.get(pk, 0) + 1
+    own = {(each.participation_id, each.criterion_id): each.target for each in OwnTarget.objects.filter(participation__movement=movement)}
     places = []
     for each in participations:
         each.movement = movement
@@ -349,7 +345,7 @@ def glance(movement: Movement, at: datetime, own_unit_ids: Iterable[int] = ()) -
             for criterion in criteria
         )
         late, is_own = is_answer_late(each, at) and movement.launched_at is not None, each.unit_id in own_units
-        places.append(Place(each, report, lines, accepted.get(each.pk, 0), late, is_own))
+        places.append(Place(each, report, lines, each.accepted, late, is_own))
     return Glance(tuple(places), tuple(_standing(number, each, places) for number, each in enumerate(criteria)))
 
 

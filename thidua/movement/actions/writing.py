@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -128,9 +128,10 @@ def locked(movement: Movement) -> Movement:
 def text_of(movement: Movement) -> dict[str, Any]:
     """Return the whole text as a version and the log keep it."""
     names = ("title", "theme", "content", "scope", "level", "reach", "mode", "paper")
-    days = ("begins_on", "ends_on", "respond_by", "report_by")
     kept: dict[str, Any] = {name: getattr(movement, name) for name in names}
-    kept |= {name: value.isoformat() if (value := getattr(movement, name)) else None for name in days}
+    kept |= {name: value.isoformat() if (value := getattr(movement, name)) else None for name in ("begins_on", "ends_on")}
+    moments = ("respond_by", "report_by")
+    kept |= {name: value.astimezone(UTC).isoformat() if (value := getattr(movement, name)) else None for name in moments}
     kept["anniversaries"] = list(movement.anniversaries)
     kept["criteria"] = [
         {

@@ -99,8 +99,7 @@ def begin_report(stage, number=1, *, counted_to=date(2023, 5, 31), at=LATER):
 def make_written(stage, number=1, *, values=(2, 300), words="Lời giả định", at=LATER, **more):
     report = begin_report(stage, number, at=at, **more)
     said = {
-        each.pk: actions.Said(None if value is None else Decimal(str(value)))
-        for each, value in zip(stage.criteria(), values, strict=False)
+        each.pk: actions.Said(None if value is None else Decimal(str(value))) for each, value in zip(stage.criteria(), values, strict=False)
     }
     return actions.write_report(
         report, counted_to=report.counted_to, words=words, said=said, base=report.revision, actor=stage.officer(number), at=at
