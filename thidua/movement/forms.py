@@ -11,9 +11,8 @@ from thidua.cluster.models import ClusterYear
 from thidua.domain.anniversaries import CALENDAR
 from thidua.foundation.ui.forms import FileInput, Form, adopt
 from thidua.foundation.ui.numbers import CommaField
-from thidua.movement.actions import CriterionText, MovementText, Said, Story
+from thidua.movement.actions import Said, Story
 from thidua.movement.actions.exemplars import NAME_MAX, POSITION_MAX
-from thidua.movement.actions.writing import CONTENT_MAX, CRITERION_MAX, MEASURE_MAX, MOST_CRITERIA, PAPER_MAX, SCOPE_MAX, TITLE_MAX
 from thidua.movement.models import (
     VALUE_LIMIT,
     Counting,
@@ -29,6 +28,17 @@ from thidua.movement.models import (
 )
 from thidua.movement.queries import Launchers, Line
 from thidua.movement.steps import LONG_MAX, REASON_MAX, WORDS_MAX
+from thidua.movement.texts import (
+    CONTENT_MAX,
+    CRITERION_MAX,
+    MEASURE_MAX,
+    MOST_CRITERIA,
+    PAPER_MAX,
+    SCOPE_MAX,
+    TITLE_MAX,
+    CriterionText,
+    MovementText,
+)
 from thidua.organisation.models import Council, Unit
 from thidua.organisation.picking import UNITS, PickField
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from thidua.cluster.models import ClusterYear
 from thidua.foundation.accounts.models import User
 from thidua.foundation.overview import Knot, Moment, Waiting
 from thidua.foundation.ui.templatetags import td
-from thidua.movement import permissions, queries
+from thidua.movement import permissions
 from thidua.movement.models import (
     RUNNING,
     Answer,
@@ -32,28 +32,50 @@ ASKED_BEFORE = timedelta(days=30)
 
 
 def waiting(user: User, cluster_years: list[ClusterYear], at: datetime) -> list[Waiting]:
-    """Return what waits for this person, whatever the years: movements reach units that are in no cluster. Six queries at most."""
-    if not standing(user, at.date()).unit_ids:
-        return []
-    return [*_of_units(user, at), *_of_keeper(user, at)]
-
-
-def _of_units(user: User, at: datetime) -> Iterator[Waiting]:
+    """Return what waits for this person, whatever the years: movements reach units that are in no cluster. Four queries at most."""
     units = standing(user, at.date()).unit_ids
-    rows = Participation.objects.filter(unit_id__in=units, movement__state__in=RUNNING)
-    places = list(rows.select_related("movement", "unit").order_by("movement__respond_by", "pk"))
-    reports: dict[int, list[MovementReport]] = {}
-    for each in MovementReport.objects.filter(participation__in=places).order_by("pk") if places else ():
-        reports.setdefault(each.participation_id, []).append(each)
-    returned = Exemplar.objects.filter(participation__in=places, state=ExemplarState.RETURNED).order_by("pk") if places else ()
-    for place in places:
-        yield from _plan(user, place, at)
-        yield from _report(user, place, reports.get(place.pk, []), at)
-    by_pk = {each.pk: each for each in places}
-    for exemplar in returned:
-        exemplar.participation = by_pk[exemplar.participation_id]
-        title = td.marked(_("Sửa điển hình bị trả lại: %(name)s"), name=exemplar.name)
-        yield Waiting(title, td.marked(_("Lý do: %(reason)s"), reason=exemplar.return_reason), exemplar.get_absolute_url(), _("Xem và sửa"))
+    if not units:
+        return []
+    kept = permissions.kept_by(user, at.date()).filter(state__in=(State.DRAFT, *RUNNING)).order_by("pk")
+    movements = {each.pk: each for each in kept}
+    reached = Participation.objects.filter(unit_id__in=units, movement__state__in=RUNNING).select_related("movement", "unit")
+    places = {each.pk: each for each in reached.order_by("movement__respond_by", "pk")}
+    ours = Q(participation__in=list(places)) | Q(
+        participation__movement__in=list(movements), state__in=(ReportState.SENT, ExemplarState.PUT)
+    )
+    joined = ("participation__movement", "participation__unit")
+    reports = list(MovementReport.objects.filter(ours).select_related(*joined).order_by("pk")) if places or movements else []
+    exemplars = list(Exemplar.objects.filter(ours).select_related(*joined).order_by("pk")) if places or movements else []
+    found = [each for place in places.values() for each in _of_unit(user, place, reports, at)]
+    found += [_returned(each) for each in exemplars if each.state == ExemplarState.RETURNED and each.participation_id in places]
+    found += [each for movement in movements.values() for each in _movement(user, movement, at)]
+    sent = [each for each in reports if each.state == ReportState.SENT]
+    found += [_to_receive(each) for each in sent if each.participation.movement_id in movements]
+    put = [each for each in exemplars if each.state == ExemplarState.PUT]
+    return found + [_to_judge(each) for each in put if each.participation.movement_id in movements]
+
+
+def _of_unit(user: User, place: Participation, reports: list[MovementReport], at: datetime) -> Iterator[Waiting]:
+    yield from _plan(user, place, at)
+    yield from _report(user, place, [each for each in reports if each.participation_id == place.pk], at)
+
+
+def _returned(exemplar: Exemplar) -> Waiting:
+    title = td.marked(_("Sửa điển hình bị trả lại: %(name)s"), name=exemplar.name)
+    return Waiting(title, td.marked(_("Lý do: %(reason)s"), reason=exemplar.return_reason), exemplar.get_absolute_url(), _("Xem và sửa"))
+
+
+def _to_receive(report: MovementReport) -> Waiting:
+    values = {"unit": report.participation.unit.name, "title": report.participation.movement.title}
+    title = td.marked(_("Tiếp nhận báo cáo của %(unit)s về phong trào “%(title)s”"), **values)
+    detail = _("Đọc báo cáo rồi tiếp nhận, hoặc trả lại kèm lý do.")
+    return Waiting(title, detail, report.get_absolute_url(), _("Đọc và tiếp nhận"))
+
+
+def _to_judge(exemplar: Exemplar) -> Waiting:
+    values = {"name": exemplar.name, "unit": exemplar.participation.unit.name}
+    title = td.marked(_("Xem xét điển hình %(name)s của %(unit)s"), **values)
+    return Waiting(title, _("Đọc rồi ghi nhận, hoặc trả lại kèm lý do."), exemplar.get_absolute_url(), _("Đọc và xem xét"))
 
 
 def _plan(user: User, place: Participation, at: datetime) -> Iterator[Waiting]:
@@ -105,24 +127,6 @@ def _end_of(day: date | None, at: datetime) -> datetime:
     return timezone.make_aware(datetime(day.year, day.month, day.day, 17)) if day else at  # noqa: DTZ001 - made aware at once
 
 
-def _of_keeper(user: User, at: datetime) -> Iterator[Waiting]:
-    kept = permissions.kept_by(user, at.date()).filter(state__in=(State.DRAFT, *RUNNING))
-    movements = {each.pk: each for each in queries.with_launcher(kept).order_by("pk")}
-    if not movements:
-        return
-    for each in movements.values():
-        yield from _movement(user, each, at)
-    waits = {"participation__movement__in": list(movements)}
-    for report in queries.with_place(MovementReport.objects.filter(state=ReportState.SENT, **waits), "participation").order_by("pk"):
-        values = {"unit": report.participation.unit.name, "title": report.participation.movement.title}
-        detail = _("Đọc báo cáo rồi tiếp nhận, hoặc trả lại kèm lý do.")
-        title = td.marked(_("Tiếp nhận báo cáo của %(unit)s về phong trào “%(title)s”"), **values)
-        yield Waiting(title, detail, report.get_absolute_url(), _("Đọc và tiếp nhận"))
-    for exemplar in queries.with_place(Exemplar.objects.filter(state=ExemplarState.PUT, **waits), "participation").order_by("pk"):
-        title = td.marked(_("Xem xét điển hình %(name)s của %(unit)s"), name=exemplar.name, unit=exemplar.participation.unit.name)
-        yield Waiting(title, _("Đọc rồi ghi nhận, hoặc trả lại kèm lý do."), exemplar.get_absolute_url(), _("Đọc và xem xét"))
-
-
 def _movement(user: User, movement: Movement, at: datetime) -> Iterator[Waiting]:
     words, url = {"title": movement.title}, movement.get_absolute_url()
     if movement.state == State.DRAFT:
@@ -138,32 +142,42 @@ def _movement(user: User, movement: Movement, at: datetime) -> Iterator[Waiting]
 # --- the stage and the year ----------------------------------------------------------------------------------------------------------
 
 
+def _launched(cluster_year: ClusterYear) -> list[Movement]:
+    """Return the movements that were launched for this year: the cluster's own, and its council's that run in it; read once per object."""
+    kept = cluster_year.__dict__.get("_movements_launched")
+    if kept is None:
+        year = cluster_year.year
+        councils = Q(council_id=cluster_year.cluster.council_id, begins_on__year__lte=year, ends_on__year__gte=year)
+        rows = Movement.objects.filter(Q(cluster_year=cluster_year) | councils, launched_at__isnull=False)
+        kept = list(rows.exclude(state=State.WITHDRAWN).defer("content").order_by("pk"))
+        cluster_year.__dict__["_movements_launched"] = kept
+    return kept
+
+
 def knot(cluster_year: ClusterYear, at: datetime) -> Knot:
     """Return where the year's movements stand, by what everybody of the cluster may know: how many run, and whether all are over."""
     url, label = reverse("movement:of_year", args=[cluster_year.year, cluster_year.cluster.code]), _("Phong trào")
-    launched = Movement.objects.filter(launched_at__isnull=False).filter(
-        Q(cluster_year=cluster_year) | (Q(council_id=cluster_year.cluster.council_id) & Q(begins_on__year__lte=cluster_year.year))
-    )
-    launched = launched.filter(Q(cluster_year=cluster_year) | Q(ends_on__year__gte=cluster_year.year))
-    counts = launched.aggregate(running=Count("pk", filter=Q(state__in=RUNNING)), closed=Count("pk", filter=Q(state=State.CLOSED)))
-    if counts["running"]:
-        note = ngettext("%(count)d phong trào đang thực hiện", "%(count)d phong trào đang thực hiện", counts["running"])
-        return Knot("movement", label, url, "now", note % {"count": counts["running"]})
-    return Knot("movement", label, url, "done" if counts["closed"] else "next")
+    launched = _launched(cluster_year)
+    running = sum(each.is_running for each in launched)
+    if running:
+        note = ngettext("%(count)d phong trào đang thực hiện", "%(count)d phong trào đang thực hiện", running)
+        return Knot("movement", label, url, "now", note % {"count": running})
+    return Knot("movement", label, url, "done" if launched else "next")
 
 
 def moments(cluster_year: ClusterYear) -> list[Moment]:
-    """Return the days of the cluster's own movements and their deadlines."""
-    found = []
-    for each in cluster_year.movements.filter(launched_at__isnull=False).exclude(state=State.WITHDRAWN).order_by("pk"):
-        url, words = each.get_absolute_url(), {"title": each.title}
-        found.append(Moment(timezone.localtime(each.launched_at), td.marked(_("Phát động phong trào “%(title)s”"), **words), "", url))
-        for due, sentence in (
-            (each.respond_by, _("Hạn gửi kế hoạch hưởng ứng “%(title)s”")),
-            (each.report_by, _("Hạn gửi báo cáo phong trào “%(title)s”")),
-        ):
-            if due is not None:
-                found.append(Moment(timezone.localtime(due), td.marked(sentence, **words), "", url))
-        if each.ends_on is not None:
-            found.append(Moment(each.ends_on, td.marked(_("Phong trào “%(title)s” kết thúc"), **words), "", url))
-    return found
+    """Return the days of the year's movements and their deadlines."""
+    return [each for movement in _launched(cluster_year) for each in _days_of(movement)]
+
+
+def _days_of(movement: Movement) -> Iterator[Moment]:
+    url, words = movement.get_absolute_url(), {"title": movement.title}
+    for moment, sentence in (
+        (movement.launched_at, _("Phát động phong trào “%(title)s”")),
+        (movement.respond_by, _("Hạn gửi kế hoạch hưởng ứng “%(title)s”")),
+        (movement.report_by, _("Hạn gửi báo cáo phong trào “%(title)s”")),
+    ):
+        if moment is not None:
+            yield Moment(timezone.localtime(moment), td.marked(sentence, **words), "", url)
+    if movement.ends_on is not None:
+        yield Moment(movement.ends_on, td.marked(_("Phong trào “%(title)s” kết thúc"), **words), "", url)

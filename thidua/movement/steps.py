@@ -194,3 +194,23 @@ def require_changeable(exemplar: Exemplar) -> None:
     require_running(exemplar.participation.movement)
     if exemplar.state == ExemplarState.ACCEPTED:
         raise MovementRefused(_("Điển hình đã được ghi nhận nên không sửa được."))
+
+
+# --- files ---------------------------------------------------------------------------------------------------------------------------
+
+Record = Participation | MovementReport | Exemplar
+
+
+def place_of(record: Record) -> Participation:
+    """Return the unit's place in the movement to which the record belongs."""
+    return record if isinstance(record, Participation) else record.participation
+
+
+def require_files_open(record: Record) -> None:
+    """Go on only while files may be added to this record or taken out of it."""
+    if isinstance(record, Participation):
+        require_plan_writable(record)
+    elif isinstance(record, MovementReport):
+        require_writable(record)
+    else:
+        require_changeable(record)

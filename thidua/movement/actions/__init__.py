@@ -6,7 +6,8 @@ from thidua.movement.actions.launching import correct, launch, widen, withdraw
 from thidua.movement.actions.plans import approve_plan, decline, present_plan, take_up_again, write_plan
 from thidua.movement.actions.reports import Said, begin_report, present_report, receive_report, return_report, send_report, write_report
 from thidua.movement.actions.reviews import close, review
-from thidua.movement.actions.writing import CriterionText, MovementText, start, write
+from thidua.movement.actions.writing import start, write
+from thidua.movement.texts import CriterionText, MovementText
 
 __all__ = [
     "CriterionText",

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
-from thidua.movement import notices, permissions, queries
-from thidua.movement.actions.plans import locked as locked_place
+from thidua.movement import notices, permissions
+from thidua.movement.locking import locked_place, locked_record
 from thidua.movement.models import Exemplar, ExemplarKind, ExemplarState, ExemplarSubject, Participation
 from thidua.movement.steps import (
     MovementRefused,
@@ -41,12 +41,6 @@ class Story:
         name = not_too_long(words_given(self.name, _("họ và tên, hoặc tên tập thể")), _("họ và tên, hoặc tên tập thể"), NAME_MAX)
         position = not_too_long(self.position.strip(), _("chức vụ, nơi công tác"), POSITION_MAX)
         return Story(self.kind, self.subject, name, position, words_given(self.story, _("việc làm, thành tích")))
-
-
-def _locked(exemplar: Exemplar) -> Exemplar:
-    locked_place(exemplar.participation)
-    rows = Exemplar.objects.select_for_update(of=("self",), no_key=True)
-    return queries.with_place(rows, "participation").get(pk=exemplar.pk)
 
 
 @transaction.atomic
@@ -88,7 +82,7 @@ def change_exemplar(exemplar: Exemplar, *, story: Story, actor: User, at: dateti
         MovementRefused: it was accepted, the movement does not run, or a name or the story is missing.
     """
     permissions.require(permissions.can_put_forward(actor, exemplar.participation, at.date()))
-    exemplar = _locked(exemplar)
+    exemplar = locked_record(exemplar)
     require_changeable(exemplar)
     said = story.checked()
     changes = {name: [getattr(exemplar, name), value] for name, value in vars(said).items() if getattr(exemplar, name) != value}
@@ -114,7 +108,7 @@ def accept_exemplar(exemplar: Exemplar, *, actor: User, at: datetime) -> Exempla
         MovementRefused: it does not wait, or the movement does not run.
     """
     permissions.require(permissions.can_judge(actor, exemplar.participation.movement, at.date()))
-    exemplar = _locked(exemplar)
+    exemplar = locked_record(exemplar)
     require_waiting(exemplar)
     exemplar.move_to(ExemplarState.ACCEPTED)
     exemplar.judged_at = at
@@ -134,7 +128,7 @@ def return_exemplar(exemplar: Exemplar, *, reason: str, actor: User, at: datetim
     """
     permissions.require(permissions.can_judge(actor, exemplar.participation.movement, at.date()))
     reason = reason_given(reason)
-    exemplar = _locked(exemplar)
+    exemplar = locked_record(exemplar)
     require_waiting(exemplar)
     exemplar.move_to(ExemplarState.RETURNED)
     exemplar.return_reason, exemplar.judged_at = reason, at

@@ -12,35 +12,13 @@ from thidua.foundation.files import kinds, storage
 from thidua.foundation.files.models import StoredFile
 from thidua.foundation.files.photographs import Prepared, prepare, store_photograph
 from thidua.movement import permissions, queries
-from thidua.movement.actions.plans import locked as locked_place
-from thidua.movement.models import Attachment, Exemplar, MovementReport, Participation
-from thidua.movement.steps import MOST_FILES, MovementRefused, require_changeable, require_plan_writable, require_writable
-
-Record = Participation | MovementReport | Exemplar
-
-
-def place_of(record: Record) -> Participation:
-    """Return the unit's place in the movement to which the record belongs."""
-    return record if isinstance(record, Participation) else record.participation
-
-
-def require_open(record: Record) -> None:
-    """Go on only while files may be added to this record or taken out of it."""
-    if isinstance(record, Participation):
-        require_plan_writable(record)
-    elif isinstance(record, MovementReport):
-        require_writable(record)
-    else:
-        require_changeable(record)
+from thidua.movement.locking import locked_place, locked_record
+from thidua.movement.models import Attachment, Participation
+from thidua.movement.steps import MOST_FILES, MovementRefused, Record, place_of, require_files_open
 
 
 def _locked(record: Record) -> Record:
-    place = locked_place(place_of(record))
-    if isinstance(record, Participation):
-        return place
-    rows = type(record).objects.select_for_update(of=("self",), no_key=True)
-    found: Record = queries.with_place(rows, "participation").get(pk=record.pk)
-    return found
+    return locked_place(record) if isinstance(record, Participation) else locked_record(record)
 
 
 def attach(record: Record, *, upload: UploadedFile, actor: User, at: datetime) -> Attachment:
@@ -60,7 +38,7 @@ def attach(record: Record, *, upload: UploadedFile, actor: User, at: datetime) -
 @transaction.atomic
 def _attach(record: Record, upload: UploadedFile, photograph: Prepared | None, *, actor: User, at: datetime) -> Attachment:
     record = _locked(record)
-    require_open(record)
+    require_files_open(record)
     if len(queries.attachments_of(record)) >= MOST_FILES:
         raise MovementRefused(_("Đã có %(max)d tệp. Hãy bỏ bớt một tệp rồi thêm tệp này.") % {"max": MOST_FILES})
     stored = _stored(upload, photograph, at)
@@ -85,7 +63,7 @@ def remove_file(record: Record, attachment: Attachment, *, actor: User, at: date
     """
     permissions.require(permissions.can_answer_for(actor, place_of(record), at.date()))
     record = _locked(record)
-    require_open(record)
+    require_files_open(record)
     attachment = record.attachments.select_related("stored").get(pk=attachment.pk)
     if attachment.removed_at is not None:
         raise MovementRefused(_("Tệp này đã được bỏ. Hãy tải lại trang."))

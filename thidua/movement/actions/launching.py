@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.movement import notices, permissions, queries
-from thidua.movement.actions.writing import MovementText, checked, locked, put_text, text_of
+from thidua.movement.locking import locked
 from thidua.movement.models import Movement, MovementVersion, Participation, State
 from thidua.movement.steps import (
     MovementRefused,
@@ -21,6 +21,7 @@ from thidua.movement.steps import (
     require_running,
     require_seen,
 )
+from thidua.movement.texts import MovementText, checked, put_text, text_of
 from thidua.organisation.models import Unit
 
 MOST_UNITS = 5000

@@ -12,7 +12,8 @@ from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.foundation.ui.numbers import plain
 from thidua.movement import notices, permissions, queries
-from thidua.movement.models import Answer, Movement, OwnTarget, Participation
+from thidua.movement.locking import locked_place
+from thidua.movement.models import Answer, OwnTarget, Participation
 from thidua.movement.steps import (
     MovementRefused,
     not_too_long,
@@ -27,13 +28,6 @@ from thidua.movement.steps import (
 )
 
 
-def locked(participation: Participation) -> Participation:
-    """Return the unit's place in the movement as it stands, locked; the movement is locked first, so that nobody writes while it ends."""
-    Movement.objects.select_for_update(no_key=True).get(pk=participation.movement_id)
-    rows = Participation.objects.select_for_update(of=("self",), no_key=True)
-    return queries.with_place(rows).get(pk=participation.pk)
-
-
 @transaction.atomic
 def write_plan(
     participation: Participation, *, plan: str, targets: Mapping[int, Decimal | None], base: int, actor: User, at: datetime
@@ -46,7 +40,7 @@ def write_plan(
         Conflict: somebody wrote meanwhile.
     """
     permissions.require(permissions.can_write_plan(actor, participation, at.date()))
-    participation = locked(participation)
+    participation = locked_place(participation)
     require_plan_writable(participation)
     require_seen(participation, base)
     plan = not_too_long(plan.strip(), _("kế hoạch hưởng ứng"))
@@ -93,7 +87,7 @@ def present_plan(participation: Participation, *, revision: int, actor: User, at
         Conflict: it was changed meanwhile.
     """
     permissions.require(permissions.can_write_plan(actor, participation, at.date()))
-    participation = locked(participation)
+    participation = locked_place(participation)
     require_plan_not_presented(participation)
     require_plan(participation)
     require_seen(participation, revision)
@@ -114,7 +108,7 @@ def approve_plan(participation: Participation, *, revision: int, actor: User, at
         Conflict: it was changed meanwhile.
     """
     permissions.require(permissions.can_approve(actor, participation, at.date()))
-    participation = locked(participation)
+    participation = locked_place(participation)
     require_plan(participation)
     require_seen(participation, revision)
     participation.move_to(Answer.TAKING_PART)
@@ -137,7 +131,7 @@ def decline(participation: Participation, *, reason: str, actor: User, at: datet
     """
     permissions.require(permissions.can_approve(actor, participation, at.date()))
     reason = reason_given(reason)
-    participation = locked(participation)
+    participation = locked_place(participation)
     require_not_declined(participation)
     participation.move_to(Answer.DECLINED)
     participation.decline_reason, participation.answered_at = reason, participation.answered_at or at
@@ -158,7 +152,7 @@ def take_up_again(participation: Participation, *, reason: str, actor: User, at:
     """
     permissions.require(permissions.can_write_plan(actor, participation, at.date()))
     reason = reason_given(reason)
-    participation = locked(participation)
+    participation = locked_place(participation)
     require_answered(participation)
     declined = participation.state == Answer.DECLINED
     participation.move_to(Answer.WRITING)

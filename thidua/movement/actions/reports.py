@@ -15,7 +15,7 @@ from thidua.foundation.audit import chain as audit
 from thidua.foundation.ui.numbers import plain
 from thidua.foundation.ui.templatetags.td import vi_date
 from thidua.movement import notices, permissions, queries
-from thidua.movement.actions.plans import locked as locked_place
+from thidua.movement.locking import locked_place, locked_record
 from thidua.movement.models import MovementFigure, MovementReport, Participation, ReportState
 from thidua.movement.steps import (
     WORDS_MAX,
@@ -37,13 +37,6 @@ class Said:
 
     value: Decimal | None
     words: str = ""
-
-
-def locked(report: MovementReport) -> MovementReport:
-    """Return the report as it stands, locked, after its unit's place in the movement."""
-    locked_place(report.participation)
-    rows = MovementReport.objects.select_for_update(of=("self",), no_key=True)
-    return queries.with_place(rows, "participation").get(pk=report.pk)
 
 
 def _check_counted_to(participation: Participation, counted_to: date, at: datetime) -> None:
@@ -88,7 +81,7 @@ def write_report(
         Conflict: somebody wrote meanwhile.
     """
     permissions.require(permissions.can_report(actor, report.participation, at.date()))
-    report = locked(report)
+    report = locked_record(report)
     require_writable(report)
     require_seen(report, base)
     _check_counted_to(report.participation, counted_to, at)
@@ -141,7 +134,7 @@ def present_report(report: MovementReport, *, revision: int, actor: User, at: da
         Conflict: it was changed meanwhile.
     """
     permissions.require(permissions.can_report(actor, report.participation, at.date()))
-    report = locked(report)
+    report = locked_record(report)
     require_not_presented(report)
     require_seen(report, revision)
     _require_something(report)
@@ -162,7 +155,7 @@ def send_report(report: MovementReport, *, revision: int, actor: User, at: datet
         Conflict: it was changed meanwhile.
     """
     permissions.require(permissions.can_send(actor, report, at.date()))
-    report = locked(report)
+    report = locked_record(report)
     require_writable(report)
     require_seen(report, revision)
     _require_something(report)
@@ -184,7 +177,7 @@ def receive_report(report: MovementReport, *, actor: User, at: datetime) -> Move
         MovementRefused: it does not wait, or the movement does not run.
     """
     permissions.require(permissions.can_receive(actor, report.participation.movement, at.date()))
-    report = locked(report)
+    report = locked_record(report)
     require_sent(report)
     report.move_to(ReportState.RECEIVED)
     report.received_at = at
@@ -204,7 +197,7 @@ def return_report(report: MovementReport, *, reason: str, actor: User, at: datet
     """
     permissions.require(permissions.can_receive(actor, report.participation.movement, at.date()))
     reason = reason_given(reason)
-    report = locked(report)
+    report = locked_record(report)
     require_sent(report)
     report.move_to(ReportState.RETURNED)
     report.return_reason = reason

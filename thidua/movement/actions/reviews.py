@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from thidua.foundation.accounts.models import User
 from thidua.foundation.audit import chain as audit
 from thidua.movement import notices, permissions, queries
-from thidua.movement.actions.writing import locked
+from thidua.movement.locking import locked
 from thidua.movement.models import Movement, MovementReport, ReportState, Review, ReviewKind, State
 from thidua.movement.steps import MovementRefused, require_running, words_given
 

@@ -15,8 +15,8 @@ from thidua.foundation import clock
 from thidua.foundation.files import storage
 from thidua.foundation.refusal import Refused
 from thidua.movement import actions, permissions, queries
-from thidua.movement.actions.files import Record, place_of
 from thidua.movement.forms import FileForm, PlanForm
+from thidua.movement.steps import Record, place_of
 from thidua.movement.views import exemplars, reports, units
 from thidua.movement.views.frame import done, exemplar_or_404, place_or_404, report_or_404
 
