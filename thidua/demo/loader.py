@@ -163,9 +163,11 @@ def _twin_movement(cast: Cast, cluster_year: ClusterYear) -> None:
 
 
 def _twin_exemplars(cast: Cast, made: Movement, data: dict[str, Any]) -> None:
-    story = movement.Story(kind="good_deed", subject="person", **data)
+    picture, words = data["picture"], {name: data[name] for name in ("name", "position", "story")}
+    story = movement.Story(kind="good_deed", subject="person", **words)
     place, at = year.place_in(made, cast, 4), moment(date(2022, 5, 12), "09:00")
     accepted = movement.put_forward(place, story=story, actor=of(cast.officers[4]), at=at)
+    movement.attach(accepted, upload=year.picture(picture), actor=of(cast.officers[4]), at=at)
     movement.accept_exemplar(accepted, actor=of(cast.officers[0]), at=at + timedelta(days=1))
 
 

@@ -335,6 +335,11 @@ def movement_text(data: dict[str, Any], *, respond_by: datetime, report_by: date
     )
 
 
+def picture(name: str) -> SimpleUploadedFile:
+    """Return a drawn photograph as somebody would send it."""
+    return SimpleUploadedFile(name, (PHOTOGRAPHS / name).read_bytes(), "image/jpeg")
+
+
 def correct_movement(made: Movement, data: dict[str, Any], officer: User, *, at: datetime) -> Movement:
     """Correct the scope of a launched movement, with the reason."""
     names = ("title", "theme", "content", "level", "reach", "mode", "begins_on", "ends_on", "respond_by", "report_by", "paper")
@@ -369,8 +374,7 @@ def report_movement(cast: Cast, made: Movement, index: int, data: dict[str, Any]
     written = {"counted_to": at.date(), "words": said["words"], "said": values, "base": report.revision}
     report = movement.write_report(report, **written, actor=officer, at=at + timedelta(minutes=10))
     if evidence:
-        upload = SimpleUploadedFile(said["evidence"], (PHOTOGRAPHS / said["evidence"]).read_bytes(), "image/jpeg")
-        movement.attach(report, upload=upload, actor=officer, at=at + timedelta(minutes=15))
+        movement.attach(report, upload=picture(said["evidence"]), actor=officer, at=at + timedelta(minutes=15))
     return movement.send_report(report, revision=report.revision, actor=of(cast.heads[index]), at=at + timedelta(minutes=20))
 
 

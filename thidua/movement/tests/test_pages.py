@@ -27,6 +27,7 @@ from thidua.movement.tests.factories import (
     text,
     write_plan,
 )
+from thidua.movement.urls import urlpatterns
 from thidua.organisation.models import Unit
 from thidua.organisation.tests.factories import make_administrator, make_unit
 
@@ -319,6 +320,30 @@ def test_plan_report_and_exemplar_open_when_they_are_approved_received_accepted(
     assert exemplar.name not in shown(enter(client, people["member"]).get(stage.movement.get_absolute_url()))
     actions.accept_exemplar(exemplar, actor=stage.keeper, at=LATER)
     assert who_reads(statuses(client, people, page)) == everybody
+
+
+def test_every_address_of_another_council_is_shut(client):
+    stage = make_launched()
+    join(stage)
+    pdf = lambda: SimpleUploadedFile("a.pdf", b"%PDF-1.4 thu")  # noqa: E731
+    place = actions.take_up_again(stage.place(), reason="Giả định", actor=stage.officer(), at=LATER)
+    report, exemplar = begin_report(stage), put_forward(stage)
+    numbers = {"pk": stage.movement.pk, "unit_code": stage.scene.units[1].code, "report": report.pk, "exemplar": exemplar.pk, "number": 1}
+    files = {
+        name: actions.attach(record, upload=pdf(), actor=stage.officer(), at=LATER).pk
+        for name, record in (("plan", place), ("report", report), ("exemplar", exemplar))
+    }
+    patterns = [each for each in urlpatterns if each.name not in ("of_year", "movements", "start")]
+    for person in (stage.scene.outsider, make_scene().specialist):
+        enter(client, person)
+        for each in patterns:
+            kind = next((name for name in files if each.name.startswith(name)), "")
+            given = numbers | {"file": files.get(kind, 0)}
+            needed = re.findall(r"<\w+:(\w+)>", str(each.pattern))
+            address = reverse(f"movement:{each.name}", kwargs={name: given[name] for name in needed})
+            answers = [client.get(address).status_code, client.post(address).status_code]
+            assert (each.name, set(answers) <= {404, 405}, 404 in answers) == (each.name, True, True)
+    assert len(patterns) > 30
 
 
 def test_figures_on_their_way_are_in_no_count(client):
