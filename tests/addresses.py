@@ -26,6 +26,7 @@ from thidua.drafting.models import Clause, Comment, Draft, DraftVersion
 from thidua.foundation.accounts.models import SignIn
 from thidua.foundation.notify.models import Letter, Notice
 from thidua.foundation.work.models import LongWork
+from thidua.movement.models import Attachment, Exemplar, Movement, MovementReport, Participation
 from thidua.news.models import NewsItem, NewsPhotograph
 from thidua.organisation.models import Appointment, Council, CouncilSeat, Delegation, ImportRun, Person, Post, Unit
 from thidua.paper.models import OfficialDocument, Register
@@ -212,6 +213,21 @@ class World:
         if name.partition(":")[2] in ("period", "deadline", "close", "reopen", "begin", "enter"):
             return self._first(Period.objects.filter(cluster_year=self.year))
         return report.pk if report else None
+
+    def _movement(self, name: str, parameter: str) -> object:
+        movement = Movement.objects.filter(cluster_year=self.year).order_by("pk").first()
+        place = Participation.objects.filter(movement=movement, unit=self.unit).first()
+        report = MovementReport.objects.filter(participation=place).order_by("pk").first()
+        exemplar = Exemplar.objects.filter(participation=place).order_by("pk").first()
+        owner = {"participation": place} if "plan" in name else {"report": report} if "report" in name else {"exemplar": exemplar}
+        table = {
+            "pk": movement.pk if movement else None,
+            "unit_code": self.unit.code if place else None,
+            "report": report.pk if report else None,
+            "exemplar": exemplar.pk if exemplar else None,
+            "file": self._first(Attachment.objects.filter(**owner)),
+        }
+        return table[parameter]
 
     def _conference(self, name: str, parameter: str) -> int | None:
         held = self.conference

@@ -33,6 +33,8 @@ pytestmark = [pytest.mark.long, pytest.mark.sqlite]
 
 # The demonstration holds none of these: their own slices' tests knock there.
 NOT_WALKED = {
+    "movement:plan_file",
+    "movement:plan_file_remove",
     "drafting:import",
     "drafting:import_line",
     "drafting:import_read_again",
@@ -170,6 +172,10 @@ LATER = frozenset(
         "hand_attach hand_page hand_scan hand_confirm hand_withdraw",
         "progress": "index open period deadline close reopen begin enter board unit rules report write table trial present send receive return "
         "correct evidence_add evidence evidence_remove",
+        "movement": "of_year movement write launch widen correct withdraw review close version unit plan_write plan_present plan_approve decline "
+        "take_up plan_file_add plan_file plan_file_remove report_begin put_forward report report_write report_present report_send "
+        "report_receive report_return report_file_add report_file report_file_remove exemplar exemplar_change exemplar_accept "
+        "exemplar_return exemplar_file_add exemplar_file exemplar_file_remove",
         "conference": "assignments assign assignment assignment_report assignment_return assignment_withdraw console check_out undo_attendance "
         "speech_remove photograph photograph_move photograph_remove minutes minutes_edit "
         "minutes_secretary minutes_chair minutes_return minutes_paper vote vote_live vote_open vote_close vote_cancel vote_admit vote_withdraw "

@@ -14,6 +14,8 @@ from django.urls import reverse
 from thidua.conference import actions, votes
 from thidua.conference.tests.factories import START, make_voting
 from thidua.foundation.rights import Right
+from thidua.movement import actions as movements
+from thidua.movement.tests import factories as movement
 from thidua.news.tests.factories import make_item
 from thidua.organisation import actions as organisation
 from thidua.organisation.tests.factories import make_administrator
@@ -49,6 +51,13 @@ def records(settings, tmp_path):
 
     (given,) = actions.assign(conference, content="Việc giả định", units=[scene.units[1]], due_on=None, actor=hall.secretary, at=NOW)
 
+    stage = movement.make_draft(scene=scene, at=NOW, respond_by=None, report_by=None, begins_on=NOW.date())
+    draft_movement = movement.make_draft(scene=scene, at=NOW).movement
+    launched = stage.movement = movements.launch(stage.movement, revision=0, actor=stage.keeper, at=NOW)
+    movement.join(stage, at=NOW)
+    reported = movement.make_sent(stage, counted_to=NOW.date(), at=NOW)
+    exemplar = movement.put_forward(stage, at=NOW)
+
     def at(name, *numbers):
         return reverse(name, args=numbers)
 
@@ -83,6 +92,16 @@ def records(settings, tmp_path):
         of("drafting:all_responses"): [],
         of("covenant:detail"): [of("covenant:open")],
         of("progress:index"): [of("progress:open")],
+        at("movement:movements"): [at("movement:start")],
+        of("movement:of_year"): [at("movement:start")],
+        at("movement:movement", draft_movement.pk): [at("movement:write", draft_movement.pk)],
+        at("movement:movement", launched.pk): [at("movement:correct", launched.pk), at("movement:review", launched.pk)],
+        at("movement:unit", launched.pk, unit.code): [
+            at("movement:plan_write", launched.pk, unit.code),
+            at("movement:put_forward", launched.pk, unit.code),
+        ],
+        at("movement:report", launched.pk, reported.pk): [at("movement:report_write", launched.pk, reported.pk)],
+        at("movement:exemplar", launched.pk, exemplar.pk): [at("movement:exemplar_change", launched.pk, exemplar.pk)],
         of("conference:list"): [of("conference:create")],
         of("conference:papers", conference.pk): [of("conference:bundle_make", conference.pk)],
         of("conference:detail", conference.pk): [of("conference:edit", conference.pk), of("conference:console", conference.pk)],

@@ -8,8 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-# Chủ tịch Hồ Chí Minh ra Lời kêu gọi thi đua ái quốc.
-CALL = date(1948, 6, 11)
+from thidua.domain.anniversaries import CALL
 
 
 @dataclass(frozen=True)
@@ -42,16 +41,15 @@ class Day:
 def days_of(year: int) -> Iterator[Day]:
     """Return the customary days and the anniversary of the Call in this year, in the order of the calendar."""
     found = [Day(date(year, each.month, each.day), str(each.title), _detail(each)) for each in CUSTOMS]
-    if year > CALL.year:
-        found.append(Day(date(year, CALL.month, CALL.day), anniversary(year), ""))
+    if CALL.years(year) > 0:
+        found.append(Day(CALL.on(year), anniversary(year), ""))
     yield from sorted(found, key=lambda each: each.on)
 
 
 def anniversary(year: int) -> str:
     """Return the name of the Call's anniversary in this year; the number of years is said when it is a multiple of five."""
-    years = year - CALL.year
-    if years % 5 == 0:
-        return _("%(years)d năm Ngày Chủ tịch Hồ Chí Minh ra Lời kêu gọi thi đua ái quốc") % {"years": years}
+    if CALL.is_round(year):
+        return _("%(years)d năm Ngày Chủ tịch Hồ Chí Minh ra Lời kêu gọi thi đua ái quốc") % {"years": CALL.years(year)}
     return _("Ngày Chủ tịch Hồ Chí Minh ra Lời kêu gọi thi đua ái quốc (11/6/1948)")
 
 

@@ -18,6 +18,7 @@ from thidua.foundation.live import jobs as live
 from thidua.foundation.notify import jobs as notify
 from thidua.foundation.offline import jobs as offline
 from thidua.foundation.work import jobs as work
+from thidua.movement import jobs as movement
 from thidua.news.jobs import forget_readers, tell_what_came_out
 from thidua.organisation import jobs as organisation
 from thidua.progress import jobs as progress
@@ -49,6 +50,7 @@ SCHEDULE = (
     Job("drafting.remind", 600, drafting.remind),
     Job("covenant.remind", 600, covenant.remind),
     Job("progress.remind", 600, progress.remind),
+    Job("movement.remind", 600, movement.remind),
     Job("conference.remind", 60, conference.remind),
     Job("work.take_up_again", 30, work.take_up_again),
     Job("work.forget", 3600, work.forget),

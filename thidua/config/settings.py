@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "thidua.conference",
     "thidua.progress",
     "thidua.covenant",
+    "thidua.movement",
     "thidua.drafting",
     "thidua.cluster",
     "thidua.news",

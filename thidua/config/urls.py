@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("thidua.organisation.urls")),
     path("", include("thidua.paper.urls")),
     path("", include("thidua.signing.urls")),
+    path("", include("thidua.movement.urls")),
     path("", include("thidua.cluster.urls")),
     path("", include("thidua.news.urls")),
     path("", include("thidua.foundation.ui.urls")),

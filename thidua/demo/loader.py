@@ -16,6 +16,8 @@ from thidua.demo.year import Meeting, moment
 from thidua.drafting import actions as drafting
 from thidua.foundation.audit.origin import came_from
 from thidua.foundation.clock import actions as clock
+from thidua.movement import actions as movement
+from thidua.movement.models import Movement
 
 DATA = Path(__file__).parent / "data"
 MOMENTS = ("morning", "after")
@@ -133,10 +135,40 @@ def _twin(cast: Cast) -> Story:
         first, secretary=secretary, at=meeting.starts_at + timedelta(hours=24), published_at=meeting.starts_at + timedelta(hours=25)
     )
     year.do_what_was_given(cast, first, cast.data["assignment"]["result"], at=moment(date(2022, 3, 25), "09:00"))
+    _twin_movement(cast, first.cluster_year)
     _twin_reports(cast, first.cluster_year)
     second = _twin_year(cast, made, 2023, order=[1, 2, 3, 4, 5, 6, 0], sources=year.living(first.cluster_year))
     for each in (*cast.data["comments"], cast.data["amendment"]):
         year.comment(cast, year.living(second.cluster_year), each, at=moment(date(2023, 2, 10), "10:00"))
+
+
+def _twin_movement(cast: Cast, cluster_year: ClusterYear) -> None:
+    """The twin's movement of 2022, up to its interim review: all units but one take part, one report waits, one exemplar is accepted."""
+    data, officer = cast.data["movement"], of(cast.officers[0])
+    cluster_year = ClusterYear.objects.select_related("cluster__council").get(pk=cluster_year.pk)
+    text = year.movement_text(data, respond_by=moment(date(2022, 3, 25), "17:00"), report_by=moment(date(2022, 12, 20), "17:00"))
+    made = movement.start(cluster_year, text=text, actor=officer, at=moment(date(2022, 3, 8), "09:00"))
+    made = movement.launch(made, revision=made.revision, actor=officer, at=moment(date(2022, 3, 9), "09:00"))
+    made = year.correct_movement(made, data["correction"], officer, at=moment(date(2022, 3, 11), "09:00"))
+    for index, day in ((0, 14), (1, 15), (2, 16), (3, 28), (4, 18)):  # the fourth of them late
+        year.join(cast, made, index, data, at=moment(date(2022, 3, day), "09:00"))
+    declined = year.place_in(made, cast, 6)
+    movement.decline(declined, reason=data["decline"], actor=of(cast.heads[6]), at=moment(date(2022, 3, 21), "09:00"))
+    for index in (1, 2, 4):
+        report = year.report_movement(cast, made, index, data, evidence=index == 4, at=moment(date(2022, 6, 20 + index), "09:00"))
+        movement.receive_report(report, actor=officer, at=moment(date(2022, 6, 27), "09:00"))
+    year.report_movement(cast, made, 3, data, evidence=False, at=moment(date(2022, 6, 28), "09:00"))
+    _twin_exemplars(cast, made, data["exemplar"])
+    movement.review(made, words=data["interim"], actor=officer, at=moment(date(2022, 7, 5), "09:00"))
+
+
+def _twin_exemplars(cast: Cast, made: Movement, data: dict[str, Any]) -> None:
+    picture, words = data["picture"], {name: data[name] for name in ("name", "position", "story")}
+    story = movement.Story(kind="good_deed", subject="person", **words)
+    place, at = year.place_in(made, cast, 4), moment(date(2022, 5, 12), "09:00")
+    accepted = movement.put_forward(place, story=story, actor=of(cast.officers[4]), at=at)
+    movement.attach(accepted, upload=year.picture(picture), actor=of(cast.officers[4]), at=at)
+    movement.accept_exemplar(accepted, actor=of(cast.officers[0]), at=at + timedelta(days=1))
 
 
 def _twin_reports(cast: Cast, cluster_year: ClusterYear) -> None:

@@ -27,6 +27,9 @@ from thidua.drafting import queries as drafts
 from thidua.drafting.models import Clause, Draft, DraftKind, DraftState
 from thidua.foundation.accounts.models import User
 from thidua.foundation.clock import real_now
+from thidua.movement import actions as movement
+from thidua.movement.models import Movement, Participation
+from thidua.movement.queries import criteria_of, with_place
 from thidua.news import actions as news
 from thidua.organisation.models import Person
 from thidua.progress import actions as progress
@@ -320,6 +323,64 @@ def receive(made: Report, officer: User, *, at: datetime) -> None:
 def close_period(period: Period, officer: User, *, at: datetime) -> None:
     """Close a reporting period."""
     progress.close_period(period, actor=officer, at=at)
+
+
+def movement_text(data: dict[str, Any], *, respond_by: datetime, report_by: datetime) -> movement.MovementText:
+    """Return the movement of the data, which a cluster launches for its own."""
+    criteria = [{**each, "target": None if "target" not in each else Decimal(each["target"])} for each in data["criteria"]]
+    return movement.MovementText(
+        **{name: data[name] for name in ("title", "theme", "content", "scope", "begins_on", "ends_on")},
+        level="unit",
+        reach="cluster",
+        mode="thematic",
+        respond_by=respond_by,
+        report_by=report_by,
+        anniversaries=tuple(data["anniversaries"]),
+        criteria=tuple(movement.CriterionText(**each) for each in criteria),
+    )
+
+
+def picture(name: str) -> SimpleUploadedFile:
+    """Return a drawn photograph as somebody would send it."""
+    return SimpleUploadedFile(name, (PHOTOGRAPHS / name).read_bytes(), "image/jpeg")
+
+
+def correct_movement(made: Movement, data: dict[str, Any], officer: User, *, at: datetime) -> Movement:
+    """Correct the scope of a launched movement, with the reason."""
+    names = ("title", "theme", "content", "level", "reach", "mode", "begins_on", "ends_on", "respond_by", "report_by", "paper")
+    kept = ("words", "measure", "target", "direction", "counting", "pk")
+    text = movement.MovementText(
+        **{name: getattr(made, name) for name in names},
+        scope=data["scope"],
+        anniversaries=tuple(made.anniversaries),
+        criteria=tuple(movement.CriterionText(**{name: getattr(each, name) for name in kept}) for each in criteria_of(made)),
+    )
+    return movement.correct(made, text=text, reason=data["reason"], base=made.revision, actor=officer, at=at)
+
+
+def place_in(made: Movement, cast: Cast, index: int) -> Participation:
+    """Return the place of the unit with this index in a movement."""
+    return with_place(Participation.objects.all()).get(movement=made, unit=cast.units[index])
+
+
+def join(cast: Cast, made: Movement, index: int, data: dict[str, Any], *, at: datetime) -> Participation:
+    """Let a unit answer a movement with its plan."""
+    place, officer = place_in(made, cast, index), of(cast.officers[index])
+    place = movement.write_plan(place, plan=data["plan"], targets={}, base=place.revision, actor=officer, at=at)
+    place = movement.present_plan(place, revision=place.revision, actor=officer, at=at + timedelta(minutes=10))
+    return movement.approve_plan(place, revision=place.revision, actor=of(cast.heads[index]), at=at + timedelta(minutes=20))
+
+
+def report_movement(cast: Cast, made: Movement, index: int, data: dict[str, Any], *, evidence: bool, at: datetime) -> Any:
+    """Let a unit report what it reached in a movement, with a photograph if wanted; the report waits to be received."""
+    said, officer = data["report"], of(cast.officers[index])
+    report = movement.begin_report(place_in(made, cast, index), counted_to=at.date(), actor=officer, at=at)
+    values = {each.pk: movement.Said(Decimal(value)) for each, value in zip(criteria_of(made), said["values"], strict=False)}
+    written = {"counted_to": at.date(), "words": said["words"], "said": values, "base": report.revision}
+    report = movement.write_report(report, **written, actor=officer, at=at + timedelta(minutes=10))
+    if evidence:
+        movement.attach(report, upload=picture(said["evidence"]), actor=officer, at=at + timedelta(minutes=15))
+    return movement.send_report(report, revision=report.revision, actor=of(cast.heads[index]), at=at + timedelta(minutes=20))
 
 
 def living(cluster_year: ClusterYear) -> dict[str, Draft]:

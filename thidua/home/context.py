@@ -94,7 +94,7 @@ class Navigation:
         if not self.signed_in:
             return []
         facts = standing(self.user, self._at.date())
-        wanted = [(_("Tin"), "news:items", "news")]
+        wanted = [(_("Phong trào thi đua"), "movement:movements", "flag"), (_("Tin"), "news:items", "news")]
         if facts.is_specialist or facts.is_auditor or facts.is_administrator:
             wanted = [
                 (_("Cụm, khối thi đua"), "cluster:clusters", "users-group"),

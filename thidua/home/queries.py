@@ -15,12 +15,13 @@ from thidua.covenant import overview as covenant_overview
 from thidua.drafting import overview as drafting_overview
 from thidua.foundation.accounts.models import User
 from thidua.foundation.overview import Knot, Moment, Waiting
+from thidua.movement import overview as movement_overview
 from thidua.organisation.queries import standing
 from thidua.paper import overview as paper_overview
 from thidua.progress import overview as progress_overview
 
 # The stages of the year in the order of work; a stage that is not built yet is absent.
-STAGES = (cluster_overview, drafting_overview, conference_overview, covenant_overview, progress_overview)
+STAGES = (cluster_overview, drafting_overview, conference_overview, covenant_overview, movement_overview, progress_overview)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ def work(user: User, years: list[ClusterYear], at: datetime) -> Work:
     """
     years = [each for each in years if each.year >= at.year - 1]
     prefetch_related_objects(years, members_prefetch())
-    every = [(order, each) for order, stage in enumerate(STAGES) for each in stage.waiting(user, years, at)] if years else []
+    # Movements reach units that are in no cluster.
+    asked = [(order, stage) for order, stage in enumerate(STAGES) if years or stage is movement_overview]
+    every = [(order, each) for order, stage in asked for each in stage.waiting(user, years, at)]
     every += [(len(STAGES), each) for each in paper_overview.waiting(user, at)]
     far = timezone.make_aware(datetime(9999, 1, 1))  # noqa: DTZ001 - made aware at once
     every.sort(key=lambda placed: (not placed[1].happening, placed[1].due or far, placed[0] if placed[1].due else -placed[0]))

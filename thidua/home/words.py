@@ -13,6 +13,7 @@ from thidua.foundation.accounts.history import WORDS as ACCOUNTS
 from thidua.foundation.files.history import WORDS as FILES
 from thidua.foundation.notify.history import WORDS as NOTIFY
 from thidua.foundation.work.history import WORDS as WORK
+from thidua.movement.history import WORDS as MOVEMENT
 from thidua.news.history import WORDS as NEWS
 from thidua.organisation.history import WORDS as ORGANISATION
 from thidua.paper.history import WORDS as PAPER
@@ -31,6 +32,7 @@ EVENTS: Mapping[str, str | Promise] = {
     **CLUSTER,
     **DRAFTING,
     **COVENANT,
+    **MOVEMENT,
     **PROGRESS,
     **CONFERENCE,
     **NEWS,

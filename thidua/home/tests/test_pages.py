@@ -13,7 +13,10 @@ from thidua.cluster.tests.factories import make_plan, make_scene
 from thidua.conference.tests.factories import START, make_voting
 from thidua.drafting.models import Draft
 from thidua.home import queries
-from thidua.organisation.tests.factories import make_administrator
+from thidua.movement import actions as movements
+from thidua.movement.tests import factories as movement
+from thidua.organisation.models import Unit
+from thidua.organisation.tests.factories import make_administrator, make_head, make_officer, make_unit
 
 pytestmark = pytest.mark.django_db
 MORNING = timezone.make_aware(datetime(2023, 2, 16, 7, 30))
@@ -84,10 +87,19 @@ def test_conference_in_session_comes_before_what_is_due_later():
     assert queries.work(hall.secretary, [year], START).next_step.verb == "Mở bàn điều hành"
 
 
+def test_what_waits_for_a_unit_in_no_cluster_is_found_too():
+    above = make_unit()
+    officer, head = make_officer(make_unit(parent=above)), make_head(above)
+    at = movement.AT
+    made = movements.start(Unit.objects.get(pk=above.pk), text=movement.text(reach="unit"), actor=head.user, at=at)
+    movements.launch(made, revision=0, actor=head.user, at=at)
+    assert queries.work(officer.user, [], at).next_step.verb == "Soạn kế hoạch"
+
+
 def test_thread_has_the_built_stages_in_the_order_of_work():
     scene = make_scene()
     page = work_of(scene.officers[1])
-    places = [page.index(f"<span>{label}<") for label in ("Tổ chức cụm", "Dự thảo", "Hội nghị", "Giao ước")]
+    places = [page.index(f"<span>{label}<") for label in ("Tổ chức cụm", "Dự thảo", "Hội nghị", "Giao ước", "Phong trào", "Báo cáo")]
     assert places == sorted(places)
     assert "Vinh danh" not in page
 
@@ -130,5 +142,5 @@ def test_work_costs_no_more_with_more_clusters(clusters, django_assert_max_num_q
         make_scene()
     client = as_person(scene.auditor)
     client.get(reverse("home:work"))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         client.get(reverse("home:work"))

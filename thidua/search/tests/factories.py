@@ -9,8 +9,11 @@ from thidua.conference.tests.factories import make_called, make_prepared
 from thidua.covenant.tests.factories import make_in_force, make_ready
 from thidua.drafting.tests.factories import make_agreed, make_desk
 from thidua.foundation.accounts.models import User
+from thidua.movement import actions as movements
+from thidua.movement.tests import factories as movement
 from thidua.news.models import NewsState
 from thidua.news.tests.factories import AT, make_item
+from thidua.organisation.models import Council, Unit
 from thidua.organisation.tests.factories import make_administrator, make_deputy, make_officer, make_person, make_post, make_unit
 from thidua.progress import actions
 from thidua.progress.tests.factories import AT as REPORTED
@@ -27,6 +30,26 @@ class World:
     people: dict[str, User]
 
 
+def make_movements(scene):
+    """Make movements, reports and exemplars in every state that hides or shows: of the cluster, of a unit, of the council."""
+    stage = movement.make_draft(scene=scene)
+    stage.movement = movements.launch(stage.movement, revision=0, actor=stage.keeper, at=movement.AT)
+    movement.make_draft(scene=scene)
+    for number in (1, 2):
+        movement.join(stage, number)
+    movement.make_received(stage, 1)
+    movement.make_sent(stage, 2)
+    movement.make_written(stage, 1)
+    movements.accept_exemplar(movement.put_forward(stage, 1), actor=stage.keeper, at=movement.LATER)
+    movement.put_forward(stage, 2)
+    unit = Unit.objects.get(pk=scene.units[1].pk)
+    own = movements.start(unit, text=movement.text(), actor=scene.officers[1].user, at=movement.AT)
+    movements.launch(own, revision=0, actor=scene.heads[1].user, at=movement.AT)
+    council = Council.objects.get(pk=scene.council.pk)
+    whole = movements.start(council, text=movement.text(), actor=scene.specialist.user, at=movement.AT)
+    movements.launch(whole, revision=0, actor=scene.specialist.user, at=movement.AT)
+
+
 def make_world() -> World:
     """Make two councils' clusters with drafts, clauses, conferences, covenants, commitments and news in every state that hides or shows."""
     signed, covenant = make_in_force(3)  # covenant in force, its commitments
@@ -39,6 +62,7 @@ def make_world() -> World:
     actions.enter_for_unit(half.period, unit=signed.units[2], reason="Giả định", actor=signed.officers[0].user, at=REPORTED)
     corrected = make_received(half, 0)
     actions.correct(corrected, reason="Giả định", actor=signed.officers[0].user, at=REPORTED)
+    make_movements(signed)
     make_called(scene=signed)
     ready, _draft = make_ready(2)  # commitments before signing
     make_prepared(scene=ready, drafts=0)  # a call that only those who prepare it see

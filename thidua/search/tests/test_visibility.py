@@ -11,6 +11,8 @@ from thidua.covenant.permissions import commitments_visible_to
 from thidua.covenant.permissions import visible_to as covenants_visible
 from thidua.drafting.models import Clause
 from thidua.drafting.permissions import visible_to as drafts_visible
+from thidua.movement.permissions import exemplars_visible_to, reports_visible_to
+from thidua.movement.permissions import visible_to as movements_visible
 from thidua.news.permissions import visible_to as news_visible
 from thidua.news.queries import published
 from thidua.organisation.permissions import people_visible_to
@@ -49,6 +51,9 @@ def shown_to(user, at):
         "conference": pks(conferences_visible(user, on)),
         "covenant": pks(covenants_visible(user, on)),
         "commitment": pks(commitments_visible_to(user, on)),
+        "movement": pks(movements_visible(user, on)),
+        "movement_report": pks(reports_visible_to(user, on)),
+        "exemplar": pks(exemplars_visible_to(user, on)),
         "report": pks(reports_visible(user, on)),
         "news": pks(news_visible(user, on)) | pks(published(at)),
     }
@@ -72,6 +77,9 @@ def test_everybody_finds_exactly_what_the_slices_show():
         "conference": set(),
         "covenant": pks(in_force),
         "commitment": pks(Commitment.objects.filter(draft__covenant__in=in_force, removed_at=None)),
+        "movement": set(),
+        "movement_report": set(),
+        "exemplar": set(),
         "report": set(),
         "news": pks(published(LATER)),
     }
