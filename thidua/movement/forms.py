@@ -220,7 +220,7 @@ class MovementForm(Form):
 class StartForm(MovementForm):
     """A new movement, and for whom it is prepared."""
 
-    launcher = forms.ChoiceField(label=_("Nơi phát động"), widget=forms.RadioSelect(attrs={"lang": "vi"}))
+    launcher = forms.ChoiceField(label=_("Nơi phát động"), widget=forms.RadioSelect())
 
     def __init__(self, *args: Any, launchers: Launchers, **more: Any) -> None:
         super().__init__(*args, criteria=[], **more)
@@ -228,7 +228,8 @@ class StartForm(MovementForm):
         self.by_key |= {f"don-vi-{each.pk}": each for each in launchers.units}
         self.by_key |= {f"hoi-dong-{each.pk}": each for each in launchers.councils}
         choices = [(key, self._label(each)) for key, each in self.by_key.items()]
-        self.fields["launcher"].choices = choices  # type: ignore[attr-defined]
+        offered: Any = self.fields["launcher"]
+        offered.choices, offered.names = choices, True  # names of clusters, units, councils: Vietnamese on every page
         if len(choices) == 1:
             self.fields["launcher"].initial = choices[0][0]
 

@@ -7,9 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from thidua.cluster.models import ClusterYear
+from thidua.cluster.models import ClusterYear, YearState
 from thidua.foundation.accounts.models import User
 from thidua.foundation.overview import Knot, Moment, Waiting
 from thidua.foundation.ui.templatetags import td
@@ -155,14 +154,12 @@ def _launched(cluster_year: ClusterYear) -> list[Movement]:
 
 
 def knot(cluster_year: ClusterYear, at: datetime) -> Knot:
-    """Return where the year's movements stand, by what everybody of the cluster may know: how many run, and whether all are over."""
+    """Return where the year's movements stand: they go on while the year is open. No query: every page draws it, and the page it leads to
+    tells which ones run."""
     url, label = reverse("movement:of_year", args=[cluster_year.year, cluster_year.cluster.code]), _("Phong trào")
-    launched = _launched(cluster_year)
-    running = sum(each.is_running for each in launched)
-    if running:
-        note = ngettext("%(count)d phong trào đang thực hiện", "%(count)d phong trào đang thực hiện", running)
-        return Knot("movement", label, url, "now", note % {"count": running})
-    return Knot("movement", label, url, "done" if launched else "next")
+    if cluster_year.state == YearState.CLOSED or timezone.localtime(at).year > cluster_year.year:
+        return Knot("movement", label, url, "done")
+    return Knot("movement", label, url, "now" if cluster_year.state == YearState.PLANNED else "next")
 
 
 def moments(cluster_year: ClusterYear) -> list[Moment]:

@@ -119,18 +119,17 @@ def test_waiting_costs_the_same_for_one_movement_and_three(django_assert_max_num
         assert len(overview.waiting(officer, years, LATER)) == 3 + 4 + 4
 
 
-def test_knot_is_one_query_and_counts_what_was_launched(django_assert_num_queries):
-    stage = make_draft()
-    year = ClusterYear.objects.select_related("cluster").get()
-    assert overview.knot(year, AT).state == "next"
-    movement = actions.launch(stage.movement, revision=0, actor=stage.keeper, at=AT)
-    year = ClusterYear.objects.select_related("cluster").get()
-    with django_assert_num_queries(1):
-        found = overview.knot(year, AT)
-    assert (found.state, found.note) == ("now", "1 phong trào đang thực hiện")
-    actions.close(movement, words="Giả định", actor=stage.keeper, at=LATER)
-    year = ClusterYear.objects.select_related("cluster").get()
-    assert overview.knot(year, LATER).state == "done"
+def test_knot_follows_the_year_and_costs_no_query(django_assert_num_queries):
+    stage = make_launched()
+    year = ClusterYear.objects.select_related("cluster").get(pk=stage.scene.year.pk)
+    with django_assert_num_queries(0):
+        assert overview.knot(year, AT).state == "now"
+        year.state = "established"
+        assert overview.knot(year, AT).state == "next"
+        year.state = "closed"
+        assert overview.knot(year, AT).state == "done"
+        year.state = "planned"
+        assert overview.knot(year, AT.replace(year=AT.year + 1)).state == "done"
 
 
 def test_moments_are_the_days_of_the_cluster_own_movements():
