@@ -142,5 +142,5 @@ def test_work_costs_no_more_with_more_clusters(clusters, django_assert_max_num_q
         make_scene()
     client = as_person(scene.auditor)
     client.get(reverse("home:work"))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         client.get(reverse("home:work"))
