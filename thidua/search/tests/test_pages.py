@@ -89,9 +89,9 @@ def test_a_search_costs_the_same_for_few_and_many(client, scene, django_assert_m
     for _each in range(30):
         make_officer(make_unit("Trạm Nắng"), name="Đào Nắng")
     indexing.reindex()
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get("/tra-cuu/?q=nắng")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get("/tra-cuu/?q=nắng&loai=unit")
 
 
